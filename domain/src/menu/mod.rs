@@ -1,0 +1,248 @@
+//! The menu stream of a venue: which catalog is published, and what is sold out.
+
+mod catalog;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde::{Deserialize, Serialize};
+
+pub use catalog::*;
+
+use crate::Version;
+use crate::ids::{DishId, GroupId, OptionId};
+use crate::money::Amount;
+use crate::rejection::Rejection;
+use crate::stream::{Context, Fold, Progress, Recorded, Role};
+
+/// What is served now.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Menu {
+    /// How far the stream was folded.
+    pub progress: Progress,
+    /// The published catalog; empty before the first.
+    pub catalog: Catalog,
+    /// The version at which the catalog was published.
+    pub published_at: Version,
+    /// Dishes that can't be had now.
+    pub sold_out: BTreeSet<DishId>,
+    /// Options that can't be had now.
+    pub options_sold_out: BTreeSet<OptionKey>,
+}
+
+/// An option of a group of a dish, written `dish/group/option`.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct OptionKey {
+    /// The dish.
+    pub dish: DishId,
+    /// Its group.
+    pub group: GroupId,
+    /// The group's option.
+    pub option: OptionId,
+}
+
+/// What happens to a menu.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "type", rename_all = "snake_case")]
+pub enum MenuEvent {
+    /// A catalog took the place of the one before.
+    Published {
+        /// All of it.
+        catalog: Box<Catalog>,
+    },
+    /// The dish can't be had any more.
+    DishSoldOut {
+        /// Which.
+        dish: DishId,
+    },
+    /// The dish can be had again.
+    DishBack {
+        /// Which.
+        dish: DishId,
+    },
+    /// The option can't be had any more.
+    OptionSoldOut {
+        /// Which.
+        #[serde(flatten)]
+        option: OptionKey,
+    },
+    /// The option can be had again.
+    OptionBack {
+        /// Which.
+        #[serde(flatten)]
+        option: OptionKey,
+    },
+    /// Something that a later release records; it changes nothing here.
+    #[serde(other)]
+    Unknown,
+}
+
+/// What can be asked of a menu.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "type", rename_all = "snake_case")]
+pub enum MenuCommand {
+    /// Publishes a catalog. Managers.
+    Publish {
+        /// All of it.
+        catalog: Box<Catalog>,
+    },
+    /// Marks a dish as sold out, or as back. Kitchen and waiters.
+    SetDishSoldOut {
+        /// Which.
+        dish: DishId,
+        /// Sold out, or back.
+        sold_out: bool,
+    },
+    /// Marks an option as sold out, or as back. Kitchen and waiters.
+    SetOptionSoldOut {
+        /// Which.
+        #[serde(flatten)]
+        option: OptionKey,
+        /// Sold out, or back.
+        sold_out: bool,
+    },
+}
+
+/// An option as a guest names it.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct Choice {
+    /// The group that asks.
+    pub group: GroupId,
+    /// The answer.
+    pub option: OptionId,
+}
+
+/// A dish with its options, priced: what a line of a cart is made of.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Priced<'a> {
+    /// The dish.
+    pub dish: &'a Dish,
+    /// The chosen options with their groups, in the menu's order.
+    pub options: Vec<(&'a OptionGroup, &'a DishOption)>,
+    /// The price of one, options included.
+    pub unit_price: Amount,
+}
+
+impl Menu {
+    /// Looks up a dish with chosen options, checks that it can be had, and prices it.
+    ///
+    /// The price is the catalog's; nothing that a client says about money is ever used.
+    pub fn price(&self, dish: &DishId, choices: &[Choice]) -> Result<Priced<'_>, Rejection> {
+        let dish = self.catalog.dish(dish).ok_or(Rejection::NoSuchDish)?;
+        let options = dish.chosen(choices)?;
+        self.can_be_had(&dish.id, choices)?;
+        let unit_price = dish.price + options.iter().map(|(_, option)| option.price).sum();
+        Ok(Priced { dish, options, unit_price })
+    }
+
+    /// Whether the dish and these options are on sale now.
+    pub fn can_be_had(&self, dish: &DishId, choices: &[Choice]) -> Result<(), Rejection> {
+        if self.sold_out.contains(dish) {
+            return Err(Rejection::SoldOut);
+        }
+        let gone = choices.iter().any(|choice| self.is_option_sold_out(dish, &choice.group, &choice.option));
+        if gone { Err(Rejection::OptionSoldOut) } else { Ok(()) }
+    }
+
+    /// Whether the option is sold out.
+    pub fn is_option_sold_out(&self, dish: &DishId, group: &GroupId, option: &OptionId) -> bool {
+        self.options_sold_out.iter().any(|key| key.dish == *dish && key.group == *group && key.option == *option)
+    }
+}
+
+impl Dish {
+    /// The options that `choices` name, in the menu's order, if they keep every group's rule.
+    fn chosen(&self, choices: &[Choice]) -> Result<Vec<(&OptionGroup, &DishOption)>, Rejection> {
+        let mut counts: BTreeMap<&GroupId, usize> = BTreeMap::new();
+        let mut different = BTreeSet::new();
+        for choice in choices {
+            let group = self.groups.iter().find(|g| g.id == choice.group).ok_or(Rejection::NoSuchOption)?;
+            if !group.options.iter().any(|o| o.id == choice.option) {
+                return Err(Rejection::NoSuchOption);
+            }
+            if !different.insert(choice) {
+                return Err(Rejection::OptionsBreakRules);
+            }
+            *counts.entry(&group.id).or_default() += 1;
+        }
+        for group in &self.groups {
+            let count = counts.get(&group.id).copied().unwrap_or(0);
+            if !(usize::from(group.min)..=usize::from(group.max)).contains(&count) {
+                return Err(Rejection::OptionsBreakRules);
+            }
+        }
+        let is_chosen = |g: &OptionGroup, o: &DishOption| choices.iter().any(|c| c.group == g.id && c.option == o.id);
+        Ok(self.groups.iter().flat_map(|g| g.options.iter().filter(|o| is_chosen(g, o)).map(move |o| (g, o))).collect())
+    }
+}
+
+impl Fold for Menu {
+    type Event = MenuEvent;
+    type Command = MenuCommand;
+
+    fn decide(&self, command: &MenuCommand, context: &Context<'_>) -> Result<Vec<MenuEvent>, Rejection> {
+        match command {
+            MenuCommand::Publish { catalog } => {
+                context.actor.must_be(&[])?;
+                if !catalog.faults().is_empty() {
+                    return Err(Rejection::NotPublishable);
+                }
+                if self.catalog == **catalog {
+                    return Err(Rejection::Unchanged);
+                }
+                Ok(vec![MenuEvent::Published { catalog: catalog.clone() }])
+            }
+            MenuCommand::SetDishSoldOut { dish, sold_out } => {
+                context.actor.must_be(&[Role::Kitchen, Role::Waiter])?;
+                self.catalog.dish(dish).ok_or(Rejection::NoSuchDish)?;
+                if self.sold_out.contains(dish) == *sold_out {
+                    return Err(Rejection::Unchanged);
+                }
+                let dish = dish.clone();
+                Ok(vec![if *sold_out { MenuEvent::DishSoldOut { dish } } else { MenuEvent::DishBack { dish } }])
+            }
+            MenuCommand::SetOptionSoldOut { option, sold_out } => {
+                context.actor.must_be(&[Role::Kitchen, Role::Waiter])?;
+                let dish = self.catalog.dish(&option.dish).ok_or(Rejection::NoSuchDish)?;
+                let known = dish.groups.iter().any(|g| g.id == option.group && g.options.iter().any(|o| o.id == option.option));
+                if !known {
+                    return Err(Rejection::NoSuchOption);
+                }
+                if self.options_sold_out.contains(option) == *sold_out {
+                    return Err(Rejection::Unchanged);
+                }
+                let option = option.clone();
+                Ok(vec![if *sold_out { MenuEvent::OptionSoldOut { option } } else { MenuEvent::OptionBack { option } }])
+            }
+        }
+    }
+
+    fn evolve(&mut self, recorded: &Recorded<MenuEvent>) {
+        self.progress.note(recorded);
+        match &recorded.event {
+            MenuEvent::Published { catalog } => {
+                self.catalog = (**catalog).clone();
+                self.published_at = recorded.version;
+                let catalog = &self.catalog;
+                self.sold_out.retain(|dish| catalog.dish(dish).is_some());
+                self.options_sold_out.retain(|key| catalog.dish(&key.dish).is_some());
+            }
+            MenuEvent::DishSoldOut { dish } => {
+                self.sold_out.insert(dish.clone());
+            }
+            MenuEvent::DishBack { dish } => {
+                self.sold_out.remove(dish);
+            }
+            MenuEvent::OptionSoldOut { option } => {
+                self.options_sold_out.insert(option.clone());
+            }
+            MenuEvent::OptionBack { option } => {
+                self.options_sold_out.remove(option);
+            }
+            MenuEvent::Unknown => {}
+        }
+    }
+
+    fn progress(&self) -> &Progress {
+        &self.progress
+    }
+}

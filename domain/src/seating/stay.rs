@@ -1,0 +1,87 @@
+//! Whether the party is here, from opened to closed.
+
+use serde::{Deserialize, Serialize};
+
+use super::{ItemState, Seating, SeatingEvent};
+use crate::ids::{TableId, VenueId};
+use crate::money::Currency;
+use crate::rejection::Rejection;
+use crate::stream::{Context, Role, Time};
+
+/// Whether the party is here.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "is", rename_all = "snake_case")]
+pub enum Stay {
+    /// Not yet.
+    #[default]
+    NotOpened,
+    /// They are here.
+    Open {
+        /// In which venue.
+        venue: VenueId,
+        /// At which table they sat down.
+        table: TableId,
+        /// Since when.
+        since: Time,
+    },
+    /// They left.
+    Closed {
+        /// Which venue.
+        venue: VenueId,
+        /// At which table they sat down.
+        table: TableId,
+        /// When they came.
+        since: Time,
+        /// When they left.
+        at: Time,
+    },
+}
+
+impl Stay {
+    /// Whether they are here now.
+    pub const fn is_open(&self) -> bool {
+        matches!(self, Self::Open { .. })
+    }
+
+    /// Whether they left.
+    pub const fn is_closed(&self) -> bool {
+        matches!(self, Self::Closed { .. })
+    }
+
+    /// The venue, once they sat down.
+    pub const fn venue(&self) -> Option<&VenueId> {
+        match self {
+            Self::NotOpened => None,
+            Self::Open { venue, .. } | Self::Closed { venue, .. } => Some(venue),
+        }
+    }
+
+    pub(super) fn close(&mut self, at: Time) {
+        if let Self::Open { venue, table, since } = std::mem::take(self) {
+            *self = Self::Closed { venue, table, since, at };
+        }
+    }
+}
+
+impl Seating {
+    pub(crate) fn decide_open(&self, venue: VenueId, table: TableId, currency: Currency) -> Result<Vec<SeatingEvent>, Rejection> {
+        if self.stay == Stay::NotOpened {
+            Ok(vec![SeatingEvent::Opened { venue, table, currency }])
+        } else {
+            Err(Rejection::IdTaken)
+        }
+    }
+
+    /// The party leaves. With items that are still to be served only where that is meant.
+    pub(crate) fn decide_close(&self, even_if_unserved: bool, context: &Context<'_>) -> Result<Vec<SeatingEvent>, Rejection> {
+        context.actor.must_be(&[Role::Waiter])?;
+        if !self.stay.is_open() {
+            return Err(Rejection::NotSeated);
+        }
+        let all_served = self.rounds.iter().flat_map(|r| &r.items).all(|item| item.state == ItemState::Served);
+        if !all_served && !even_if_unserved {
+            return Err(Rejection::NotServedYet);
+        }
+        Ok(vec![SeatingEvent::Closed {}])
+    }
+}

@@ -1,0 +1,274 @@
+//! What every stream has in common: its id, dense versions, recorded events, and who acts.
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::str::FromStr;
+
+use serde::{Deserialize, Serialize, de::DeserializeOwned};
+
+use crate::ids::{GuestNo, MutationId, SeatingId, StaffId, VenueId};
+use crate::menu::Menu;
+use crate::rejection::Rejection;
+
+/// The place of an event in its stream: 1, 2, 3 … without gaps. 0 is before the first.
+pub type Version = u64;
+
+/// Milliseconds since 1970-01-01 UTC, as the deciding server's clock told.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Time(pub u64);
+
+impl Time {
+    /// Whole milliseconds from `earlier` to this; 0 where clocks disagree.
+    pub const fn ms_since(self, earlier: Self) -> u64 {
+        self.0.saturating_sub(earlier.0)
+    }
+}
+
+/// Which stream. Written `seating/{id}`, `floor/{venue}`, `menu/{venue}` or `access/{venue}`.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub enum StreamId {
+    /// One party's stay.
+    Seating(SeatingId),
+    /// Who sits where.
+    Floor(VenueId),
+    /// What is served.
+    Menu(VenueId),
+    /// Who may do what. It never leaves the server.
+    Access(VenueId),
+}
+
+impl fmt::Display for StreamId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Seating(id) => write!(f, "seating/{id}"),
+            Self::Floor(venue) => write!(f, "floor/{venue}"),
+            Self::Menu(venue) => write!(f, "menu/{venue}"),
+            Self::Access(venue) => write!(f, "access/{venue}"),
+        }
+    }
+}
+
+/// A text that names no stream.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("a stream is seating/ID, floor/VENUE or menu/VENUE")]
+pub struct BadStreamId;
+
+impl FromStr for StreamId {
+    type Err = BadStreamId;
+
+    fn from_str(text: &str) -> Result<Self, BadStreamId> {
+        let (kind, id) = text.split_once('/').ok_or(BadStreamId)?;
+        let venue = || id.parse().map_err(|_| BadStreamId);
+        match kind {
+            "seating" => Ok(Self::Seating(id.parse().map_err(|_| BadStreamId)?)),
+            "floor" => Ok(Self::Floor(venue()?)),
+            "menu" => Ok(Self::Menu(venue()?)),
+            "access" => Ok(Self::Access(venue()?)),
+            _ => Err(BadStreamId),
+        }
+    }
+}
+
+impl TryFrom<String> for StreamId {
+    type Error = BadStreamId;
+
+    fn try_from(text: String) -> Result<Self, BadStreamId> {
+        text.parse()
+    }
+}
+
+impl From<StreamId> for String {
+    fn from(stream: StreamId) -> Self {
+        stream.to_string()
+    }
+}
+
+/// What somebody who works here does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Role {
+    /// Walks with a tablet.
+    Waiter,
+    /// Cooks, reads the wall.
+    Kitchen,
+    /// May do everything.
+    Manager,
+}
+
+/// Who acts.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Actor {
+    /// A guest of the seating in question.
+    Guest(GuestNo),
+    /// Somebody who works here.
+    Staff {
+        /// Who.
+        id: StaffId,
+        /// As what, at the moment of the command.
+        role: Role,
+    },
+    /// Holds a table's code, no more: what joining is asked by.
+    Visitor,
+    /// The installation itself: the venue file, a migration.
+    System,
+}
+
+impl Actor {
+    /// Refuses unless somebody of one of these roles (or a manager, or the installation) acts.
+    pub fn must_be(&self, roles: &[Role]) -> Result<(), Rejection> {
+        match self {
+            Self::System | Self::Staff { role: Role::Manager, .. } => Ok(()),
+            Self::Staff { role, .. } if roles.contains(role) => Ok(()),
+            Self::Staff { .. } | Self::Guest(_) | Self::Visitor => Err(Rejection::NotAllowed),
+        }
+    }
+}
+
+/// The version of the events' format, stated in each, so that an old record can be told.
+pub const EVENT_FORMAT: u8 = 1;
+
+/// An event as it stands in the log and on the wire.
+///
+/// The field names are short since they are sent millions of times: `n` the version, `at` the time,
+/// `m` the mutation, `by` who acted, `f` the format, `e` the event.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Recorded<E> {
+    /// The event's place in its stream.
+    #[serde(rename = "n")]
+    pub version: Version,
+    /// When it was decided.
+    pub at: Time,
+    /// The command that caused it.
+    #[serde(rename = "m")]
+    pub mutation: MutationId,
+    /// Who sent that command.
+    pub by: Actor,
+    /// The format of `event`.
+    #[serde(rename = "f")]
+    pub format: u8,
+    /// What happened.
+    #[serde(rename = "e")]
+    pub event: E,
+}
+
+/// Everything that a decision needs from outside.
+#[derive(Debug, Clone)]
+pub struct Context<'a> {
+    /// Who asks, as the server knows it at this moment.
+    pub actor: Actor,
+    /// The command's id, made by its sender.
+    pub mutation: MutationId,
+    /// The deciding clock.
+    pub now: Time,
+    /// What is served now.
+    pub menu: &'a Menu,
+}
+
+/// A state folded from a stream.
+pub trait Fold: Default + Clone + PartialEq + fmt::Debug + Serialize + DeserializeOwned + 'static {
+    /// What happens in such a stream.
+    type Event: Clone + PartialEq + fmt::Debug + Serialize + DeserializeOwned;
+    /// What can be asked of such a stream alone.
+    type Command: Clone + PartialEq + fmt::Debug + Serialize + DeserializeOwned;
+
+    /// May it happen, and as what? At least one event, or a reason.
+    fn decide(&self, command: &Self::Command, context: &Context<'_>) -> Result<Vec<Self::Event>, Rejection>;
+
+    /// Folds one event in. Infallible: the log is the truth.
+    fn evolve(&mut self, recorded: &Recorded<Self::Event>);
+
+    /// How far this state has come, and which commands it has seen.
+    fn progress(&self) -> &Progress;
+
+    /// The version of the last event folded in.
+    fn version(&self) -> Version {
+        self.progress().version
+    }
+}
+
+/// Wraps decided events for recording: the next versions of a stream at `version`.
+pub fn record<E>(version: Version, context: &Context<'_>, events: Vec<E>) -> Vec<Recorded<E>> {
+    (version + 1..)
+        .zip(events)
+        .map(|(version, event)| Recorded {
+            version,
+            at: context.now,
+            mutation: context.mutation,
+            by: context.actor.clone(),
+            format: EVENT_FORMAT,
+            event,
+        })
+        .collect()
+}
+
+/// How many of a stream's last versions its mutations are remembered for.
+///
+/// More than a stay can have ([`crate::seating::MAX_VERSION`]), so a seating remembers all of its
+/// own; a floor or a menu lives for years and forgets what nobody can still be resending.
+pub const REMEMBERED_VERSIONS: u64 = 4_096;
+
+/// How far a state has come, and which mutations have taken effect in it.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Progress {
+    version: Version,
+    seen: BTreeMap<MutationId, Version>,
+}
+
+impl Progress {
+    /// Notes an event as folded in.
+    pub fn note<E>(&mut self, recorded: &Recorded<E>) {
+        self.version = recorded.version;
+        self.seen.insert(recorded.mutation, recorded.version);
+        if self.seen.len() as u64 > 2 * REMEMBERED_VERSIONS {
+            let oldest = self.version.saturating_sub(REMEMBERED_VERSIONS);
+            self.seen.retain(|_, version| *version > oldest);
+        }
+    }
+
+    /// The version of the last event folded in.
+    pub const fn version(&self) -> Version {
+        self.version
+    }
+
+    /// The version at which a mutation took effect, if it did.
+    pub fn effect_of(&self, mutation: MutationId) -> Option<Version> {
+        self.seen.get(&mutation).copied()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_stream_s_name_reads_back() {
+        for name in ["seating/00000000000000000000000000000007", "floor/tasca", "menu/tasca", "access/tasca"] {
+            assert_eq!(name.parse::<StreamId>().map(|s| s.to_string()), Ok(name.to_owned()));
+        }
+        for bad in ["", "seating", "seating/7", "floor/", "floor/A", "else/tasca"] {
+            assert!(bad.parse::<StreamId>().is_err(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn a_long_lived_stream_forgets_only_what_is_old() {
+        let mut progress = Progress::default();
+        let end = 3 * REMEMBERED_VERSIONS;
+        for version in 1..=end {
+            progress.note(&Recorded {
+                version,
+                at: Time(0),
+                mutation: MutationId::numbered(u128::from(version)),
+                by: Actor::System,
+                format: EVENT_FORMAT,
+                event: (),
+            });
+        }
+        assert_eq!(progress.effect_of(MutationId::numbered(u128::from(end))), Some(end));
+        assert_eq!(progress.effect_of(MutationId::numbered(1)), None);
+        assert!(progress.seen.len() as u64 <= 2 * REMEMBERED_VERSIONS);
+    }
+}

@@ -1,0 +1,169 @@
+//! The messages between server and screens. `docs/protocol.md` tells them to people.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+use serde_json::value::RawValue;
+
+use crate::ids::{GuestNo, MutationId, SeatingId, VenueId};
+use crate::rejection::Rejection;
+use crate::stream::{Actor, Role, StreamId, Time, Version};
+
+/// The version of this protocol. A server refuses another major version at the handshake.
+pub const PROTOCOL: u16 = 1;
+/// The largest message that a screen may send, in bytes.
+pub const MAX_MESSAGE_BYTES: usize = 32 * 1024;
+/// The most streams that one `sync` may name.
+pub const MAX_SYNC_STREAMS: usize = 1_200;
+
+/// Screen to server: a command. Answered by [`Answer`].
+pub const COMMAND: &str = "command";
+/// Screen to server: bring me up to date, and keep me so. Answered by [`Synced`].
+pub const SYNC: &str = "sync";
+/// Server to screen: [`Events`].
+pub const EVENTS: &str = "events";
+/// Server to screen: who it takes you for; [`Welcome`]. The first message of a connection.
+pub const WELCOME: &str = "welcome";
+/// Server to screen: this server stops; connect again, to another.
+pub const MOVE: &str = "move";
+/// Server to screen: you are nobody here any more (signed out, left); connect no more.
+pub const GOODBYE: &str = "goodbye";
+
+/// What a screen says of itself when it connects (Socket.IO's `auth`).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Hello {
+    /// [`PROTOCOL`].
+    pub protocol: u16,
+    /// In which venue.
+    pub venue: VenueId,
+    /// As what; the cookie has to agree.
+    #[serde(rename = "as")]
+    pub surface: Surface,
+}
+
+/// What a screen is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Surface {
+    /// A guest's phone: its own seating and the menu.
+    Guest,
+    /// Staff: the venue's floor, menu and open seatings.
+    Staff,
+}
+
+/// Who the server takes a screen for.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Welcome {
+    /// The server's protocol version.
+    pub protocol: u16,
+    /// Who acts here.
+    pub actor: Actor,
+    /// The seating of a guest.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub seating: Option<SeatingId>,
+    /// The server's clock, so that ages are right on a wall whose clock is not.
+    pub now: Time,
+}
+
+/// Brings a screen up to date: the version that it has of each stream, 0 for none.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Sync {
+    /// By stream.
+    pub streams: BTreeMap<StreamId, Version>,
+}
+
+/// The answer to [`Sync`]: for each stream that the screen may see, what it lacks.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct Synced {
+    /// One entry a stream. Staff get every open seating, named or not.
+    pub streams: Vec<Caught>,
+    /// The server's clock.
+    pub now: Time,
+    /// Why nothing came, where it didn't.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub refused: Option<Rejection>,
+}
+
+/// What a screen lacks of one stream.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct Caught {
+    /// Which.
+    pub stream: StreamId,
+    /// A state to start from, where that is shorter than the events or nothing was here.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub snapshot: Option<Box<RawValue>>,
+    /// The events after the screen's version (or after the snapshot), in order.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub events: Vec<Box<RawValue>>,
+}
+
+/// Recorded events of some streams, in each stream's order.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct Events {
+    /// One entry a stream.
+    pub streams: Vec<StreamEvents>,
+}
+
+/// Recorded events of one stream.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct StreamEvents {
+    /// Which.
+    pub stream: StreamId,
+    /// [`crate::Recorded`] events, encoded once for the log, the bus and every screen.
+    pub events: Vec<Box<RawValue>>,
+}
+
+/// A command.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Ask {
+    /// Its id, the same at every sending.
+    pub mutation: MutationId,
+    /// To which stream. Opening and closing tables goes to the floor.
+    pub stream: StreamId,
+    /// A [`crate::seating::SeatingCommand`], [`crate::visit::VisitCommand`],
+    /// [`crate::floor::FloorCommand`] or [`crate::menu::MenuCommand`].
+    pub command: serde_json::Value,
+}
+
+/// The answer to a command.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Answer {
+    /// It took effect, durably, at this version of its stream; also when it had before.
+    Accepted {
+        /// The version.
+        version: Version,
+    },
+    /// It took no effect.
+    Refused {
+        /// Why.
+        reason: Rejection,
+        /// More, for whoever writes a client.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        detail: Option<String>,
+    },
+}
+
+/// Who a page is served to: what a cookie proves.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Identity {
+    /// A guest of a seating.
+    Guest {
+        /// The venue.
+        venue: VenueId,
+        /// The stay.
+        seating: SeatingId,
+        /// Who of the party.
+        guest: GuestNo,
+    },
+    /// Somebody who works in a venue.
+    Staff {
+        /// The venue.
+        venue: VenueId,
+        /// Who.
+        staff: crate::StaffId,
+        /// As what, when the page was made.
+        role: Role,
+    },
+}

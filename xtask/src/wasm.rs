@@ -1,0 +1,109 @@
+//! The page for phones: compile the frontend to WASM, generate its JavaScript, shrink it.
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
+
+use anyhow::{Context, Result};
+use wasm_bindgen_cli_support::Bindgen;
+
+use crate::{contents, npm::Packages, shell, workspace::Workspace};
+
+/// How much work goes into the page.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Page {
+    /// As small as it gets: what guests download.
+    Small,
+    /// Compiled fast and not shrunk, for `cargo xtask dev`.
+    Quick,
+}
+
+impl Page {
+    /// The profile in the workspace's Cargo.toml.
+    fn profile(self) -> &'static str {
+        match self {
+            Self::Small => "wasm",
+            Self::Quick => "wasm-dev",
+        }
+    }
+}
+
+/// What the generated files are called; Leptos' `HydrationScripts` asks for `comanda.js` and
+/// `comanda_bg.wasm`.
+pub(crate) const OUTPUT_NAME: &str = "comanda";
+
+/// What rustc emits for wasm32-unknown-unknown without being asked. Named one by one: with
+/// `--all-features`, wasm-opt may bring in what a guest's older phone doesn't have.
+const WASM_FEATURES: [&str; 6] = [
+    "--enable-bulk-memory",
+    "--enable-multivalue",
+    "--enable-mutable-globals",
+    "--enable-nontrapping-float-to-int",
+    "--enable-reference-types",
+    "--enable-sign-ext",
+];
+
+/// Smallest, with what only debuggers and statistics read taken out.
+const WASM_OPT: [&str; 3] = ["-Oz", "--strip-debug", "--strip-producers"];
+
+/// Compiles the frontend. A cargo call of its own: together with the server, its dependencies
+/// would get the server's features.
+pub(crate) fn compile(workspace: &Workspace, page: Page) -> Result<PathBuf> {
+    let mut cargo = workspace.cargo();
+    cargo.args(["build", "--package", "frontend", "--lib"]);
+    cargo.args(["--target", "wasm32-unknown-unknown", "--profile", page.profile()]);
+    shell::run(&mut cargo)?;
+    let folder = workspace.target.join("wasm32-unknown-unknown").join(page.profile());
+    Ok(folder.join("frontend.wasm"))
+}
+
+/// Generates the JavaScript beside the WASM, and shrinks the WASM. Returns the folder with both,
+/// and whatever snippets of JavaScript the dependencies bring.
+pub(crate) fn bind(workspace: &Workspace, npm: &Packages, wasm: &Path, page: Page) -> Result<PathBuf> {
+    let folder = workspace.own().join(page.profile());
+    let stamp = workspace.own().join(format!("{}.stamp", page.profile()));
+    let binaryen = npm.version("binaryen")?;
+    let mut made_from = vec![contents::read(wasm)?, binaryen.into_bytes()];
+    made_from.extend(WASM_OPT.iter().chain(&WASM_FEATURES).map(|option| option.as_bytes().into()));
+    let wanted = contents::hash(made_from);
+    if contents::is_stamped(&stamp, &wanted) && folder.is_dir() {
+        shell::note("unchanged");
+        return Ok(folder);
+    }
+    contents::remove_folder(&folder)?;
+    generate(wasm, &folder)?;
+    if page == Page::Small {
+        shrink(npm, &folder.join(format!("{OUTPUT_NAME}_bg.wasm")))?;
+    }
+    contents::stamp(&stamp, &wanted)?;
+    Ok(folder)
+}
+
+fn generate(wasm: &Path, folder: &Path) -> Result<()> {
+    let mut bindgen = Bindgen::new();
+    bindgen
+        .web(true)?
+        .typescript(false)
+        .remove_name_section(true)
+        .remove_producers_section(true)
+        .input_path(wasm)
+        .out_name(OUTPUT_NAME)
+        .generate(folder)
+        .with_context(|| format!("wasm-bindgen failed on {}", wasm.display()))
+}
+
+fn shrink(npm: &Packages, wasm: &Path) -> Result<()> {
+    let before = size(wasm)?;
+    let smaller = wasm.with_extension("smaller");
+    let mut wasm_opt = npm.script("binaryen/bin/wasm-opt")?;
+    wasm_opt.args(WASM_OPT).args(WASM_FEATURES).arg(wasm).arg("--output").arg(&smaller);
+    shell::read(&mut wasm_opt).context("shrinking the WASM failed")?;
+    fs::rename(&smaller, wasm).with_context(|| format!("cannot put {} in place", smaller.display()))?;
+    shell::note(&format!("wasm-opt: {} → {}", shell::kilobytes(before), shell::kilobytes(size(wasm)?)));
+    Ok(())
+}
+
+fn size(path: &Path) -> Result<u64> {
+    Ok(fs::metadata(path).with_context(|| format!("cannot read {}", path.display()))?.len())
+}
