@@ -12,7 +12,7 @@ use crate::stream::{Actor, Context, Fold, Recorded, Time, record};
 pub const MAX_PENDING: usize = 200;
 
 /// What a screen holds of one stream.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone)]
 pub struct Replica<S: Fold> {
     confirmed: S,
     pending: Vec<Pending<S::Command>>,
@@ -43,6 +43,12 @@ pub enum Arrival {
         /// The last version that is here.
         have: Version,
     },
+}
+
+impl<S: Fold> Default for Replica<S> {
+    fn default() -> Self {
+        Self::new(S::default())
+    }
 }
 
 impl<S: Fold> Replica<S> {

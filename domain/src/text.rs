@@ -30,7 +30,7 @@ pub enum BadText {
 fn clean(text: &str, max: usize) -> Result<Box<str>, BadText> {
     let mut cleaned = String::new();
     let mut chars = 0;
-    for word in text.split([' ', '\t', '\n', '\r']).filter(|word| !word.is_empty()) {
+    for word in text.split(char::is_whitespace).filter(|word| !word.is_empty()) {
         if !cleaned.is_empty() {
             cleaned.push(' ');
             chars += 1;
@@ -46,7 +46,13 @@ fn clean(text: &str, max: usize) -> Result<Box<str>, BadText> {
             cleaned.push(c);
         }
     }
-    if cleaned.is_empty() { Err(BadText::Empty) } else { Ok(cleaned.into()) }
+    if cleaned.chars().all(shows_nothing) { Err(BadText::Empty) } else { Ok(cleaned.into()) }
+}
+
+/// Joiners, fillers and blanks that are fine within a text (emoji and several scripts need them) and
+/// leave nothing to see on their own.
+fn shows_nothing(c: char) -> bool {
+    matches!(c, ' ' | '\u{00AD}' | '\u{034F}' | '\u{115F}' | '\u{1160}' | '\u{17B4}' | '\u{17B5}' | '\u{180B}'..='\u{180F}' | '\u{200C}' | '\u{200D}' | '\u{2800}' | '\u{3164}' | '\u{FE00}'..='\u{FE0F}' | '\u{FFA0}' | '\u{E0000}'..='\u{E0FFF}')
 }
 
 /// Control characters, and the bidirectional and invisible formatting that can disguise text

@@ -102,8 +102,12 @@ pub fn join(
     context: &Context<'_>,
 ) -> Result<(Together, GuestNo), Rejection> {
     floor.table(table).ok_or(Rejection::NoSuchTable)?;
-    let mut together =
-        if floor.seated.contains_key(table) { Together::default() } else { open(venue, floor, seating, table, new, context)? };
+    let mut together = match floor.seated.get(table) {
+        None => open(venue, floor, seating, table, new, context)?,
+        Some(_) if seating.stay.is_open() => Together::default(),
+        // The floor and the seating are not of the same moment: read both again.
+        Some(_) => return Err(Rejection::NotSeated),
+    };
     let joined = seating.decide_join(name)?;
     let SeatingEvent::GuestJoined { guest, .. } = joined else { return Err(Rejection::NotSeated) };
     together.seating.push(joined);

@@ -11,8 +11,8 @@ use crate::stream::{Actor, Role, StreamId, Time, Version};
 
 /// The version of this protocol. A server refuses another major version at the handshake.
 pub const PROTOCOL: u16 = 1;
-/// The largest message that a screen may send, in bytes.
-pub const MAX_MESSAGE_BYTES: usize = 32 * 1024;
+/// The largest message that a screen may send, in bytes. A `sync` of [`MAX_SYNC_STREAMS`] fits.
+pub const MAX_MESSAGE_BYTES: usize = 64 * 1024;
 /// The most streams that one `sync` may name.
 pub const MAX_SYNC_STREAMS: usize = 1_200;
 

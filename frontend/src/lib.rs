@@ -1,1 +1,10 @@
-//! Browser.
+//! The entry point of the browser: hydrate(), nothing else.
+
+use wasm_bindgen::prelude::wasm_bindgen;
+
+/// Brings the page that the server rendered to life.
+#[wasm_bindgen]
+pub fn hydrate() {
+    console_error_panic_hook::set_once();
+    leptos::mount::hydrate_body(app::shell::app_in_browser);
+}

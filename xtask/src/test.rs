@@ -138,7 +138,7 @@ struct Suite<'a> {
 impl Suite<'_> {
     fn run(&self, part: Part) -> Result<()> {
         match part {
-            Part::Fmt => self.cargo(&["fmt", "--check"]),
+            Part::Fmt => self.cargo(&["fmt", "--all", "--check"]),
             Part::Clippy => self.clippy(),
             Part::Domain => self.domain(),
             Part::Rules => rules::rules(self.workspace),

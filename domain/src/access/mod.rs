@@ -176,7 +176,7 @@ impl Fold for Access {
             AccessEvent::StaffSignedOut { id } => {
                 if let Some(member) = self.staff.get_mut(&id) {
                     // A sign-in of this very millisecond is ended too.
-                    member.signed_out_before = Time(recorded.at.0 + 1);
+                    member.signed_out_before = Time(recorded.at.0.saturating_add(1));
                 }
             }
             AccessEvent::TokenSet { table, token } => {

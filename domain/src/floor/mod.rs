@@ -153,7 +153,8 @@ impl Floor {
         seating: SeatingId,
         context: &Context<'_>,
     ) -> Result<Vec<FloorEvent>, Rejection> {
-        if self.rules.joining == Joining::StaffOpens && matches!(context.actor, crate::Actor::Visitor) {
+        // Whoever holds a code may also be a guest of another table, so this names who may, not who may not.
+        if self.rules.joining == Joining::StaffOpens && context.actor.must_be(&[Role::Waiter]).is_err() {
             return Err(Rejection::StaffOpensTables);
         }
         self.table(table).ok_or(Rejection::NoSuchTable)?;

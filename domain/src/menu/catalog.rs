@@ -8,6 +8,10 @@ use crate::ids::{CategoryId, DishId, GroupId, OptionId, StationId};
 use crate::language::{Language, Localized};
 use crate::money::{Amount, Currency};
 
+/// The most stations of one catalog.
+pub const MAX_STATIONS: usize = 50;
+/// The most headings of one catalog.
+pub const MAX_CATEGORIES: usize = 100;
 /// The most dishes of one catalog.
 pub const MAX_DISHES: usize = 1_000;
 /// The most option groups of one dish.
@@ -196,8 +200,15 @@ impl Catalog {
     pub fn faults(&self) -> Vec<CatalogFault> {
         let mut faults = Faults::default();
         faults.text("the catalog", "title", &self.title);
+        faults.lengths("the catalog", &self.subtitle);
         faults.unless(!self.languages.is_empty(), "the catalog", || "it names no language".into());
-        faults.unless(!self.stations.is_empty(), "the catalog", || "it has no station".into());
+        faults.unique("language", self.languages.iter().map(|l| l.code()));
+        faults.unless((1..=MAX_STATIONS).contains(&self.stations.len()), "the catalog", || {
+            format!("it needs 1 to {MAX_STATIONS} stations")
+        });
+        faults.unless(self.categories.len() <= MAX_CATEGORIES, "the catalog", || {
+            format!("it has more than {MAX_CATEGORIES} categories")
+        });
         faults.unless(self.dishes().count() <= MAX_DISHES, "the catalog", || format!("it has more than {MAX_DISHES} dishes"));
         faults.unique("station", self.stations.iter().map(|s| s.id.as_str()));
         faults.unique("category", self.categories.iter().map(|c| c.id.as_str()));
@@ -218,6 +229,9 @@ impl Catalog {
         let place = format!("dish {}", dish.id);
         faults.localized(&place, "name", &dish.name);
         faults.lengths(&place, &dish.description);
+        if let Some(photo) = &dish.photo {
+            faults.text(&place, "photo", photo);
+        }
         faults.price(&place, dish.price, Amount::ZERO);
         faults.unless(self.station(&dish.station).is_some(), &place, || format!("there is no station {}", dish.station));
         faults.unless(dish.groups.len() <= MAX_GROUPS, &place, || format!("it has more than {MAX_GROUPS} groups"));

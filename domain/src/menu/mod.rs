@@ -80,7 +80,7 @@ pub enum MenuEvent {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "type", rename_all = "snake_case")]
 pub enum MenuCommand {
-    /// Publishes a catalog. Managers.
+    /// Publishes a catalog; its currency must stay what it was. Managers.
     Publish {
         /// All of it.
         catalog: Box<Catalog>,
@@ -134,8 +134,12 @@ impl Menu {
         Ok(Priced { dish, options, unit_price })
     }
 
-    /// Whether the dish and these options are on sale now.
+    /// Whether the dish and these options are on the menu, and on sale now.
     pub fn can_be_had(&self, dish: &DishId, choices: &[Choice]) -> Result<(), Rejection> {
+        let on_menu = self.catalog.dish(dish).ok_or(Rejection::NoSuchDish)?;
+        if !choices.iter().all(|choice| on_menu.has_option(&choice.group, &choice.option)) {
+            return Err(Rejection::NoSuchOption);
+        }
         if self.sold_out.contains(dish) {
             return Err(Rejection::SoldOut);
         }
@@ -150,6 +154,11 @@ impl Menu {
 }
 
 impl Dish {
+    /// Whether the dish asks that question and knows that answer.
+    fn has_option(&self, group: &GroupId, option: &OptionId) -> bool {
+        self.groups.iter().any(|g| g.id == *group && g.options.iter().any(|o| o.id == *option))
+    }
+
     /// The options that `choices` name, in the menu's order, if they keep every group's rule.
     fn chosen(&self, choices: &[Choice]) -> Result<Vec<(&OptionGroup, &DishOption)>, Rejection> {
         let mut counts: BTreeMap<&GroupId, usize> = BTreeMap::new();
@@ -183,7 +192,9 @@ impl Fold for Menu {
         match command {
             MenuCommand::Publish { catalog } => {
                 context.actor.must_be(&[])?;
-                if !catalog.faults().is_empty() {
+                // Open seatings hold prices in the currency they began with: a venue keeps its own.
+                let keeps_currency = self.published_at == 0 || self.catalog.currency == catalog.currency;
+                if !catalog.faults().is_empty() || !keeps_currency {
                     return Err(Rejection::NotPublishable);
                 }
                 if self.catalog == **catalog {
@@ -203,8 +214,7 @@ impl Fold for Menu {
             MenuCommand::SetOptionSoldOut { option, sold_out } => {
                 context.actor.must_be(&[Role::Kitchen, Role::Waiter])?;
                 let dish = self.catalog.dish(&option.dish).ok_or(Rejection::NoSuchDish)?;
-                let known = dish.groups.iter().any(|g| g.id == option.group && g.options.iter().any(|o| o.id == option.option));
-                if !known {
+                if !dish.has_option(&option.group, &option.option) {
                     return Err(Rejection::NoSuchOption);
                 }
                 if self.options_sold_out.contains(option) == *sold_out {
@@ -224,7 +234,8 @@ impl Fold for Menu {
                 self.published_at = recorded.version;
                 let catalog = &self.catalog;
                 self.sold_out.retain(|dish| catalog.dish(dish).is_some());
-                self.options_sold_out.retain(|key| catalog.dish(&key.dish).is_some());
+                self.options_sold_out
+                    .retain(|key| catalog.dish(&key.dish).is_some_and(|dish| dish.has_option(&key.group, &key.option)));
             }
             MenuEvent::DishSoldOut { dish } => {
                 self.sold_out.insert(dish.clone());

@@ -28,6 +28,9 @@ use crate::text::{Name, Note};
 
 /// The longest record of one stay, in events.
 pub const MAX_VERSION: Version = 4_096;
+/// How much of that record guests can't use, in events: whoever fills it, what was sent can still be
+/// cooked and served.
+pub const RESERVED_FOR_STAFF: Version = 1_024;
 
 /// One party's stay, as its events tell it.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -302,7 +305,8 @@ impl Fold for Seating {
 
     fn decide(&self, command: &SeatingCommand, context: &Context<'_>) -> Result<Vec<SeatingEvent>, Rejection> {
         self.must_be_here(&context.actor)?;
-        if self.version() >= MAX_VERSION {
+        let room = if matches!(context.actor, Actor::Guest(_)) { MAX_VERSION - RESERVED_FOR_STAFF } else { MAX_VERSION };
+        if self.version() >= room {
             return Err(Rejection::RecordFull);
         }
         use SeatingCommand as Do;

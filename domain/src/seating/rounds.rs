@@ -48,8 +48,11 @@ pub(super) fn send(seating: &Seating, round: RoundNo, context: &Context<'_>) -> 
     if round < seating.next_round() {
         return Err(Rejection::AlreadySent);
     }
-    if round > seating.next_round() || seating.rounds.len() >= MAX_ROUNDS {
+    if round > seating.next_round() {
         return Err(Rejection::NoSuchRound);
+    }
+    if seating.rounds.len() >= MAX_ROUNDS {
+        return Err(Rejection::RecordFull);
     }
     if seating.cart.is_empty() {
         return Err(Rejection::NothingToSend);

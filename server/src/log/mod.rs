@@ -2,12 +2,32 @@
 //!
 //! The log knows streams, versions and bytes; what the bytes mean is the service's business. An event
 //! is encoded once, here and for every screen: what is stored is what is sent.
+//!
+//! - this file: the trait, and what is asked of a commit before any log sees it
+//! - `admit`: which commits may happen, in memory and in SQL alike
+//! - `group_commit`: one writer, many commits in one transaction
+//! - `sqlite`, `memory`: the logs
+//! - `stats`: what `/metrics` tells
+//! - `contract` (tests): what every log must do, and proof that these tests notice when one doesn't
 
+mod admit;
+#[cfg(test)]
+mod contract;
+mod group_commit;
+mod memory;
+mod sqlite;
+mod stats;
+
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use async_trait::async_trait;
 use domain::{StreamId, VenueId, Version};
 use serde_json::value::RawValue;
+
+pub use memory::MemoryLog;
+pub use sqlite::{OpenError, SqliteLog};
+pub use stats::LogCounts;
 
 /// An encoded [`domain::Recorded`] event, shared between the log, the bus and every screen.
 pub type Encoded = Arc<RawValue>;
@@ -28,12 +48,60 @@ pub struct Append {
 pub struct Commit {
     /// The venue to which every stream belongs.
     pub venue: VenueId,
-    /// At most one for each stream; at least one.
+    /// At most one for each stream; at least one, and at most [`COMMIT_MAX_APPENDS`].
     pub appends: Vec<Append>,
 }
 
+/// The most streams that one commit appends to.
+pub const COMMIT_MAX_APPENDS: usize = 64;
+
+/// The most events in one commit.
+pub const COMMIT_MAX_EVENTS: usize = 4_096;
+
+/// The most bytes of encoded events in one commit.
+pub const COMMIT_MAX_BYTES: usize = 8 * 1024 * 1024;
+
+impl Commit {
+    /// How many events it has.
+    fn events(&self) -> usize {
+        self.appends.iter().map(|append| append.events.len()).sum()
+    }
+
+    /// Refuses what no log can take, before it reaches a queue.
+    fn well_formed(&self) -> Result<(), LogError> {
+        let foreign = |append: &Append| match &append.stream {
+            StreamId::Floor(venue) | StreamId::Menu(venue) | StreamId::Access(venue) => *venue != self.venue,
+            StreamId::Seating(_) => false,
+        };
+        let mut seen = HashSet::new();
+        let problem = if self.appends.is_empty() || self.appends.iter().any(|append| append.events.is_empty()) {
+            "it appends nothing"
+        } else if self.appends.len() > COMMIT_MAX_APPENDS {
+            "it appends to too many streams"
+        } else if self.events() > COMMIT_MAX_EVENTS {
+            "it has too many events"
+        } else if self.appends.iter().flat_map(|append| &append.events).map(|event| event.get().len()).sum::<usize>() > COMMIT_MAX_BYTES {
+            "its events are too long"
+        } else if !self.appends.iter().all(|append| seen.insert(&append.stream)) {
+            "it names a stream twice"
+        } else if self.appends.iter().any(foreign) {
+            OTHER_VENUE
+        } else {
+            return Ok(());
+        };
+        Err(LogError::Malformed(problem))
+    }
+}
+
+const OTHER_VENUE: &str = "a stream belongs to another venue";
+
 /// Why the log did not do as asked. Nothing of the commit has happened.
-#[derive(Debug, Clone, thiserror::Error)]
+///
+/// One fault can make that untrue, in any database: the disk fails in the very moment of the final
+/// write, and the process dies before the next batch has overwritten what may have reached the disk.
+/// Such a commit can show after the restart. Retrying it is safe: its expected versions conflict, and
+/// whoever reads again finds its mutation ids in the stream.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum LogError {
     /// A stream is not at the expected version: read again, decide again.
     #[error("a stream has moved on")]
@@ -41,6 +109,9 @@ pub enum LogError {
     /// Nothing can be saved or read right now; it may be possible a little later.
     #[error("the log can't be reached: {0}")]
     Unavailable(String),
+    /// No log could ever take such a commit: a mistake in the program. Trying again won't help.
+    #[error("a commit is malformed: {0}")]
+    Malformed(&'static str),
 }
 
 /// The most events that one `read` returns; ask again after the last for more.
@@ -50,12 +121,14 @@ pub const READ_LIMIT: usize = 10_000;
 #[async_trait]
 pub trait EventLog: Send + Sync + 'static {
     /// Appends all of it, durably, or none. Returns once a power cut can't undo it.
+    ///
+    /// A caller that stops waiting doesn't learn whether it happened.
     async fn commit(&self, commit: Commit) -> Result<(), LogError>;
 
-    /// The events of a stream after a version, in order; at most [`READ_LIMIT`].
+    /// The events of a stream after a version, in order; at most [`READ_LIMIT`], fewer only at the end.
     async fn read(&self, stream: &StreamId, after: Version) -> Result<Vec<Encoded>, LogError>;
 
-    /// The versions of these streams; a stream that has no event is left out.
+    /// The versions of these streams, in the order asked; a stream that has no event is left out.
     async fn heads(&self, streams: &[StreamId]) -> Result<Vec<(StreamId, Version)>, LogError>;
 
     /// The venues that have any stream, in order.
@@ -63,4 +136,37 @@ pub trait EventLog: Send + Sync + 'static {
 
     /// Whether the log can be read and written now, for `/readyz`.
     async fn check(&self) -> Result<(), LogError>;
+
+    /// Finishes every commit that waits, then releases what is held; from then on it is unavailable.
+    async fn close(&self) {}
+
+    /// What has been counted since it was opened, for `/metrics`.
+    fn counts(&self) -> LogCounts {
+        LogCounts::default()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::unwrap_used, reason = "a test may panic")]
+
+    use super::*;
+
+    fn event(bytes: usize) -> Encoded {
+        RawValue::from_string(format!("\"{}\"", "x".repeat(bytes - 2))).unwrap().into()
+    }
+
+    fn menu(events: Vec<Encoded>) -> Commit {
+        let venue: VenueId = "tasca".parse().unwrap();
+        let append = Append { stream: StreamId::Menu(venue.clone()), expected: 0, events };
+        Commit { venue, appends: vec![append] }
+    }
+
+    #[test]
+    fn a_commit_has_bounds() {
+        assert_eq!(menu(vec![event(COMMIT_MAX_BYTES)]).well_formed(), Ok(()));
+        assert!(menu(vec![event(COMMIT_MAX_BYTES), event(2)]).well_formed().is_err());
+        assert_eq!(menu(vec![event(2); COMMIT_MAX_EVENTS]).well_formed(), Ok(()));
+        assert!(menu(vec![event(2); COMMIT_MAX_EVENTS + 1]).well_formed().is_err());
+    }
 }

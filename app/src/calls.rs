@@ -1,0 +1,202 @@
+//! The server functions: what a page asks of the server by HTTP. What happens at the table goes
+//! through the live channel instead.
+
+#![expect(missing_docs, reason = "the server macro makes a struct of each call, whose fields are the arguments")]
+
+use domain::floor::{Floor, Table};
+use domain::menu::Menu;
+use domain::seating::Seating;
+use domain::{GuestNo, Name, Rejection, Role, SeatingId, StaffId, TableToken, Time, VenueId};
+use leptos::prelude::*;
+use leptos::server_fn::codec::JsonEncoding;
+use leptos::server_fn::error::{FromServerFnError, ServerFnErrorErr};
+use serde::{Deserialize, Serialize};
+
+/// What a guest's page starts from.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct GuestData {
+    /// The venue.
+    pub venue: VenueId,
+    /// The table to which the code leads.
+    pub table: Table,
+    /// What is served.
+    pub menu: Menu,
+    /// Who this phone is, and what stands on the table.
+    pub place: Place,
+    /// The server's clock.
+    pub now: Time,
+}
+
+/// Who a guest's phone is.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub enum Place {
+    /// Nobody yet. How many sit at the table already.
+    Newcomer {
+        /// 0: the table is free.
+        party: u16,
+    },
+    /// A guest of the party that sits here.
+    Seated {
+        /// The stay.
+        seating: SeatingId,
+        /// Who of the party.
+        guest: GuestNo,
+        /// The stay as it is now.
+        state: Box<Seating>,
+    },
+    /// A guest of a party that has left.
+    Left,
+}
+
+/// What a page of the staff starts from.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct StaffData {
+    /// The venue.
+    pub venue: VenueId,
+    /// Who is signed in.
+    pub staff: StaffId,
+    /// What they are called.
+    pub name: Name,
+    /// What they do.
+    pub role: Role,
+    /// Who sits where.
+    pub floor: Floor,
+    /// What is served.
+    pub menu: Menu,
+    /// Every open stay.
+    pub seatings: Vec<(SeatingId, Seating)>,
+    /// The server's clock.
+    pub now: Time,
+}
+
+/// Why a call did not do as asked.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
+pub enum PageError {
+    /// The link's code leads to no table any more.
+    #[error("this code is no longer in use")]
+    StaleLink,
+    /// Nobody is signed in, or somebody of another venue.
+    #[error("please sign in")]
+    SignedOut,
+    /// The name or the password is wrong.
+    #[error("this name and password do not match")]
+    WrongPassword,
+    /// Too many tries.
+    #[error("too many tries; wait a minute")]
+    TooManyTries,
+    /// What was typed can't be a name.
+    #[error("{0}")]
+    BadName(String),
+    /// The rules refuse.
+    #[error("{0}")]
+    Refused(Rejection),
+    /// The server can't be reached, or can't answer now.
+    #[error("the server can't be reached right now")]
+    Unreachable,
+}
+
+impl From<Rejection> for PageError {
+    fn from(reason: Rejection) -> Self {
+        Self::Refused(reason)
+    }
+}
+
+impl FromServerFnError for PageError {
+    type Encoder = JsonEncoding;
+
+    fn from_server_fn_error(error: ServerFnErrorErr) -> Self {
+        leptos::logging::warn!("a call failed: {error}");
+        Self::Unreachable
+    }
+}
+
+#[cfg(feature = "ssr")]
+mod on_server {
+    use std::sync::Arc;
+
+    use axum::http::{HeaderMap, HeaderValue, StatusCode, header, request::Parts};
+    use leptos::prelude::*;
+    use leptos_axum::ResponseOptions;
+
+    use super::PageError;
+    use crate::backend::{Backend, SetCookie};
+
+    pub(super) fn backend() -> Arc<dyn Backend> {
+        expect_context::<Arc<dyn Backend>>()
+    }
+
+    pub(super) fn headers() -> HeaderMap {
+        use_context::<Parts>().map(|parts| parts.headers).unwrap_or_default()
+    }
+
+    pub(super) fn set_cookie(cookie: SetCookie) -> Result<(), PageError> {
+        let value = HeaderValue::from_str(&cookie).map_err(|_| PageError::Unreachable)?;
+        expect_context::<ResponseOptions>().append_header(header::SET_COOKIE, value);
+        Ok(())
+    }
+
+    /// Gives the page itself the status of what it could not show.
+    pub(super) fn with_status<T>(result: Result<T, PageError>) -> Result<T, PageError> {
+        if let (Err(error), Some(response)) = (&result, use_context::<ResponseOptions>()) {
+            response.set_status(match error {
+                PageError::StaleLink => StatusCode::NOT_FOUND,
+                PageError::SignedOut | PageError::WrongPassword => StatusCode::UNAUTHORIZED,
+                PageError::TooManyTries => StatusCode::TOO_MANY_REQUESTS,
+                PageError::BadName(_) => StatusCode::UNPROCESSABLE_ENTITY,
+                PageError::Refused(_) => StatusCode::CONFLICT,
+                PageError::Unreachable => StatusCode::SERVICE_UNAVAILABLE,
+            });
+        }
+        result
+    }
+}
+
+/// What a guest's page starts from.
+#[server(name = LoadGuest, prefix = "/api", endpoint = "guest")]
+pub async fn guest_data(venue: VenueId, token: TableToken) -> Result<GuestData, PageError> {
+    let data = on_server::backend().guest_data(venue, token, &on_server::headers()).await;
+    on_server::with_status(data)
+}
+
+/// Joins the party at a table; an empty name is none.
+#[server(name = Join, prefix = "/api", endpoint = "join")]
+pub async fn join(venue: VenueId, token: TableToken, name: String) -> Result<(), PageError> {
+    let name = match name.trim() {
+        "" => None,
+        typed => Some(Name::new(typed).map_err(|bad| PageError::BadName(bad.to_string()))?),
+    };
+    let link = format!("/t/{venue}/{}", token.in_link());
+    let joined = on_server::backend().join(venue, token, name, &on_server::headers()).await;
+    on_server::set_cookie(on_server::with_status(joined)?)?;
+    // Without a script the form ends here; with one, the page goes on where it is.
+    leptos_axum::redirect(&link);
+    Ok(())
+}
+
+/// What a page of the staff starts from.
+#[server(name = LoadStaff, prefix = "/api", endpoint = "staff")]
+pub async fn staff_data(venue: VenueId) -> Result<StaffData, PageError> {
+    on_server::with_status(on_server::backend().staff_data(venue, &on_server::headers()).await)
+}
+
+/// Signs in, and goes to where the role works.
+#[server(name = SignIn, prefix = "/api", endpoint = "sign-in")]
+pub async fn sign_in(venue: VenueId, staff: String, password: String, to: String) -> Result<(), PageError> {
+    let staff = staff.trim().to_lowercase().parse().map_err(|_| PageError::WrongPassword)?;
+    let surface = if to == "kitchen" { "kitchen" } else { "floor" };
+    let link = format!("/v/{venue}/{surface}");
+    let signed_in = on_server::backend().sign_in(venue, staff, password, &on_server::headers()).await;
+    on_server::set_cookie(on_server::with_status(signed_in)?)?;
+    leptos_axum::redirect(&link);
+    Ok(())
+}
+
+/// Signs out, everywhere.
+#[server(name = SignOut, prefix = "/api", endpoint = "sign-out")]
+pub async fn sign_out(venue: VenueId) -> Result<(), PageError> {
+    let link = format!("/v/{venue}/sign-in");
+    let signed_out = on_server::backend().sign_out(venue, &on_server::headers()).await;
+    on_server::set_cookie(on_server::with_status(signed_out)?)?;
+    leptos_axum::redirect(&link);
+    Ok(())
+}

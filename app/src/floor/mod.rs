@@ -1,0 +1,13 @@
+//! The floor.
+
+use domain::VenueId;
+use leptos::prelude::*;
+
+/// The page.
+#[component]
+pub fn FloorPage(
+    /// The venue.
+    venue: VenueId,
+) -> impl IntoView {
+    view! { <main>{venue.to_string()}</main> }
+}

@@ -1,0 +1,13 @@
+//! The kitchen.
+
+use domain::VenueId;
+use leptos::prelude::*;
+
+/// The page.
+#[component]
+pub fn KitchenPage(
+    /// The venue.
+    venue: VenueId,
+) -> impl IntoView {
+    view! { <main>{venue.to_string()}</main> }
+}

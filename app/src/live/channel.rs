@@ -1,0 +1,256 @@
+//! One connection to the server: hello, sync, events, and an outbox that loses nothing.
+
+use std::cell::{Cell, RefCell};
+use std::rc::Rc;
+use std::time::Duration;
+
+use domain::Rejection;
+use domain::wire::{self, Answer, Ask, Caught, Events, Hello, StreamEvents, Sync, Synced, Welcome};
+use leptos::prelude::*;
+
+use super::outbox::Outbox;
+use super::socket::Socket;
+
+/// How the connection is.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Link {
+    /// The first connection is being made; the page shows what the server rendered.
+    #[default]
+    Connecting,
+    /// Everything shown is true now.
+    Live,
+    /// The connection is lost and being made again; what is shown may be old.
+    Lost,
+    /// The server has ended it: signed out, or the stay has ended.
+    Ended,
+}
+
+/// Something that people have to be told.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Notice {
+    /// Counts up, so that each is shown once.
+    pub id: u32,
+    /// Why a command was refused.
+    pub reason: Rejection,
+}
+
+/// What a screen holds, as far as the channel has to know.
+pub trait Holder: Clone + 'static {
+    /// Who it is.
+    fn hello(&self) -> Hello;
+    /// What it has.
+    fn have(&self) -> Sync;
+    /// Who the server takes it for, and what time it is there.
+    fn welcomed(&self, welcome: &Welcome);
+    /// Takes what it lacked.
+    fn caught(&self, caught: Caught);
+    /// Takes events; `false` where something before them is missing.
+    fn arrived(&self, events: StreamEvents) -> bool;
+    /// A command that was waiting before this page was loaded.
+    fn waiting(&self, ask: &Ask);
+    /// A command was answered; `true` where its event is still under way.
+    fn answered(&self, ask: &Ask, answer: &Answer) -> bool;
+}
+
+/// How long after a temporary refusal or a time-out the outbox is tried again.
+const RETRY_AFTER: Duration = Duration::from_millis(1_000);
+/// How long an accepted command's event may be under way before the screen asks for it.
+const EVENT_OVERDUE_AFTER: Duration = Duration::from_millis(1_500);
+
+/// One connection. Cloning shares it.
+pub(super) struct Channel<H: Holder>(Rc<Inner<H>>);
+
+impl<H: Holder> Clone for Channel<H> {
+    fn clone(&self) -> Self {
+        Self(Rc::clone(&self.0))
+    }
+}
+
+struct Inner<H> {
+    socket: Socket,
+    holder: H,
+    link: RwSignal<Link>,
+    outbox: RefCell<Outbox>,
+    /// A command is under way.
+    asking: Cell<bool>,
+    /// A sync is under way.
+    syncing: Cell<bool>,
+    /// Another sync is wanted after it.
+    sync_again: Cell<bool>,
+}
+
+impl<H: Holder> Channel<H> {
+    /// Connects. With a name, commands that were not answered survive a reload of the page.
+    pub(super) fn open(holder: H, link: RwSignal<Link>, kept_as: Option<String>) -> Option<Self> {
+        let socket = Socket::open(&holder.hello())?;
+        let outbox = kept_as.map_or_else(Outbox::default, Outbox::kept_as);
+        for ask in outbox.all() {
+            holder.waiting(ask);
+        }
+        let channel = Self(Rc::new(Inner {
+            socket,
+            holder,
+            link,
+            outbox: RefCell::new(outbox),
+            asking: Cell::new(false),
+            syncing: Cell::new(false),
+            sync_again: Cell::new(false),
+        }));
+        channel.listen();
+        Some(channel)
+    }
+
+    fn listen(&self) {
+        let socket = &self.0.socket;
+        socket.on_event("connect", self.handler(|channel| channel.sync()));
+        socket.on_event(
+            "disconnect",
+            self.handler(|channel| {
+                channel.0.asking.set(false);
+                channel.0.syncing.set(false);
+                channel.lost();
+            }),
+        );
+        socket.on_event("connect_error", self.handler(Self::lost));
+        let channel = self.clone();
+        socket.on_message(wire::WELCOME, move |welcome: Welcome| channel.0.holder.welcomed(&welcome));
+        let channel = self.clone();
+        socket.on_message(wire::EVENTS, move |events: Events| channel.arrived(events));
+        socket.on_event(
+            wire::MOVE,
+            self.handler(|channel| {
+                channel.0.socket.disconnect();
+                // Not all screens of a stopping server at the same moment.
+                let wait = Duration::from_millis(100 + (js_sys::Math::random() * 900.0) as u64);
+                set_timeout(move || channel.0.socket.connect(), wait);
+            }),
+        );
+        socket.on_event(
+            wire::GOODBYE,
+            self.handler(|channel| {
+                channel.0.link.set(Link::Ended);
+                channel.0.socket.disconnect();
+            }),
+        );
+        self.notice_the_network();
+    }
+
+    /// The browser knows at once what the heartbeat notices after seconds.
+    fn notice_the_network(&self) {
+        let channel = self.clone();
+        window_event_listener_untyped("offline", move |_| channel.clone().lost());
+        let channel = self.clone();
+        window_event_listener_untyped("online", move |_| {
+            if channel.0.socket.connected() {
+                channel.sync();
+            } else {
+                channel.0.socket.connect();
+            }
+        });
+        let channel = self.clone();
+        window_event_listener_untyped("pageshow", move |_| {
+            if channel.0.socket.connected() {
+                channel.sync();
+            }
+        });
+    }
+
+    fn handler(&self, act: impl Fn(Self) + 'static) -> impl FnMut() + 'static {
+        let channel = self.clone();
+        move || act(channel.clone())
+    }
+
+    fn lost(self) {
+        if self.0.link.get_untracked() != Link::Ended {
+            self.0.link.set(Link::Lost);
+        }
+    }
+
+    /// Asks for what is missing, and then sends what waits.
+    fn sync(&self) {
+        if self.0.syncing.replace(true) {
+            self.0.sync_again.set(true);
+            return;
+        }
+        let channel = self.clone();
+        self.0.socket.ask(wire::SYNC, &self.0.holder.have(), move |synced: Option<Synced>| {
+            channel.0.syncing.set(false);
+            let Some(synced) = synced.filter(|synced| synced.refused.is_none()) else {
+                channel.later(Self::sync);
+                return;
+            };
+            for caught in synced.streams {
+                channel.0.holder.caught(caught);
+            }
+            if channel.0.sync_again.replace(false) {
+                channel.sync();
+                return;
+            }
+            if channel.0.link.get_untracked() != Link::Ended {
+                channel.0.link.set(Link::Live);
+            }
+            channel.send_next();
+        });
+    }
+
+    fn arrived(&self, events: Events) {
+        let complete = events.streams.into_iter().fold(true, |complete, stream| self.0.holder.arrived(stream) && complete);
+        if !complete {
+            self.sync();
+        }
+    }
+
+    /// Puts a command into the outbox; `false` where too many wait.
+    pub(super) fn ask(&self, ask: Ask) -> bool {
+        let fits = self.0.outbox.borrow_mut().push(ask);
+        self.send_next();
+        fits
+    }
+
+    /// Sends the oldest command, unless one is under way or the connection is not live.
+    fn send_next(&self) {
+        if self.0.asking.get() || self.0.link.get_untracked() != Link::Live || !self.0.socket.connected() {
+            return;
+        }
+        let Some(ask) = self.0.outbox.borrow().first().cloned() else { return };
+        self.0.asking.set(true);
+        let channel = self.clone();
+        self.0.socket.ask(wire::COMMAND, &ask.clone(), move |answer: Option<Answer>| {
+            channel.0.asking.set(false);
+            match answer {
+                None => channel.later(Self::send_next),
+                Some(Answer::Refused { reason, .. }) if reason.is_temporary() => channel.later(Self::send_next),
+                Some(answer) => {
+                    channel.0.outbox.borrow_mut().answered(&ask);
+                    if channel.0.holder.answered(&ask, &answer) {
+                        channel.expect_event(&ask, &answer);
+                    }
+                    channel.send_next();
+                }
+            }
+        });
+    }
+
+    /// Asks for the event of an accepted command if it doesn't come by itself.
+    fn expect_event(&self, ask: &Ask, answer: &Answer) {
+        let Answer::Accepted { version } = *answer else { return };
+        let (channel, stream) = (self.clone(), ask.stream.clone());
+        let check = move || {
+            let have = channel.0.holder.have().streams.get(&stream).copied();
+            if channel.0.socket.connected() && have.is_some_and(|have| have < version) {
+                channel.sync();
+            }
+        };
+        set_timeout(check, EVENT_OVERDUE_AFTER);
+    }
+
+    fn later(&self, act: impl Fn(&Self) + 'static) {
+        let channel = self.clone();
+        let again = move || {
+            if channel.0.socket.connected() {
+                act(&channel);
+            }
+        };
+        set_timeout(again, RETRY_AFTER);
+    }
+}

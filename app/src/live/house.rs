@@ -1,0 +1,235 @@
+//! What a screen of the staff holds: the venue's floor, its menu, and every open seating.
+
+use std::collections::BTreeMap;
+
+use domain::floor::Floor;
+use domain::menu::{Menu, MenuCommand};
+use domain::replica::Replica;
+use domain::seating::{Seating, SeatingCommand};
+use domain::visit::VisitCommand;
+use domain::wire::{Answer, Ask, Caught, Hello, PROTOCOL, StreamEvents, Surface, Sync, Welcome};
+use domain::{Actor, Fold, MutationId, SeatingId, StreamId, VenueId};
+use leptos::prelude::*;
+use serde::Serialize;
+use uuid::Uuid;
+
+use super::channel::{Channel, Holder, Link, Notice};
+use super::clock::Clock;
+use super::table::{catch_up, push_notice, take_events};
+use crate::calls::StaffData;
+
+/// What a screen of the staff holds. Copied freely: it is handles.
+#[derive(Clone, Copy)]
+pub struct House {
+    venue: StoredValue<VenueId>,
+    actor: StoredValue<Actor>,
+    floor: RwSignal<Replica<Floor>>,
+    menu: RwSignal<Replica<Menu>>,
+    seatings: RwSignal<BTreeMap<SeatingId, ArcRwSignal<Replica<Seating>>>>,
+    /// Commands to the floor that wait for an answer: they are not shown before they are true.
+    pub waiting: RwSignal<Vec<(MutationId, VisitCommand)>>,
+    /// How the connection is.
+    pub link: RwSignal<Link>,
+    /// What was refused, newest last.
+    pub notices: RwSignal<Vec<Notice>>,
+    /// The server's time.
+    pub clock: Clock,
+    channel: StoredValue<Option<Channel<House>>, LocalStorage>,
+}
+
+impl House {
+    /// Starts from what the server rendered.
+    pub fn new(data: StaffData) -> Self {
+        let seatings = data.seatings.into_iter().map(|(id, state)| (id, ArcRwSignal::new(Replica::new(state)))).collect();
+        Self {
+            venue: StoredValue::new(data.venue),
+            actor: StoredValue::new(Actor::Staff { id: data.staff, role: data.role }),
+            floor: RwSignal::new(Replica::new(data.floor)),
+            menu: RwSignal::new(Replica::new(data.menu)),
+            seatings: RwSignal::new(seatings),
+            waiting: RwSignal::new(Vec::new()),
+            link: RwSignal::new(Link::Connecting),
+            notices: RwSignal::new(Vec::new()),
+            clock: Clock::at(data.now),
+            channel: StoredValue::new_local(None),
+        }
+    }
+
+    /// Connects. In the browser only: call it from an effect.
+    pub fn connect(self) {
+        self.clock.run();
+        let venue = self.venue.get_value();
+        self.channel.set_value(Channel::open(self, self.link, Some(format!("comanda.outbox.{venue}"))));
+    }
+
+    /// The floor, live.
+    pub fn floor<R>(self, read: impl FnOnce(&Floor) -> R) -> R {
+        self.floor.with(|floor| read(floor.confirmed()))
+    }
+
+    /// The menu, live.
+    pub fn menu<R>(self, read: impl FnOnce(&Menu) -> R) -> R {
+        self.menu.with(|menu| read(menu.confirmed()))
+    }
+
+    /// The open seatings, live, as they are shown: confirmed, and pending as it would turn out.
+    pub fn seatings(self) -> Vec<(SeatingId, Seating)> {
+        let actor = self.actor.get_value();
+        let handles: Vec<_> = self.seatings.with(|all| all.iter().map(|(id, s)| (*id, s.clone())).collect());
+        self.menu(|menu| handles.into_iter().map(|(id, s)| (id, s.with(|replica| replica.view(&actor, menu)))).collect())
+    }
+
+    /// One open seating, live, as it is shown.
+    pub fn seating(self, id: SeatingId) -> Option<Seating> {
+        let actor = self.actor.get_value();
+        let handle = self.seatings.with(|all| all.get(&id).cloned())?;
+        Some(self.menu(|menu| handle.with(|replica| replica.view(&actor, menu))))
+    }
+
+    /// Asks something of a seating. It shows at once, and ends as the server decides.
+    pub fn ask_seating(self, id: SeatingId, command: SeatingCommand) {
+        let Some(handle) = self.seatings.with_untracked(|all| all.get(&id).cloned()) else { return };
+        let (mutation, at) = (MutationId::new(Uuid::new_v4()), self.clock.read());
+        let ask = ask(mutation, StreamId::Seating(id), &command);
+        if handle.try_update(|seating| seating.submit(mutation, command, at)).unwrap_or(false) {
+            self.send(ask);
+        }
+    }
+
+    /// Asks for a table to be opened or closed.
+    pub fn ask_visit(self, command: VisitCommand) {
+        let mutation = MutationId::new(Uuid::new_v4());
+        let ask = ask(mutation, StreamId::Floor(self.venue.get_value()), &command);
+        self.waiting.update(|waiting| waiting.push((mutation, command)));
+        self.send(ask);
+    }
+
+    /// Asks something of the menu.
+    pub fn ask_menu(self, command: MenuCommand) {
+        let (mutation, at) = (MutationId::new(Uuid::new_v4()), self.clock.read());
+        let ask = ask(mutation, StreamId::Menu(self.venue.get_value()), &command);
+        if self.menu.try_update(|menu| menu.submit(mutation, command, at)).unwrap_or(false) {
+            self.send(ask);
+        }
+    }
+
+    /// Takes a notice away.
+    pub fn dismiss(self, id: u32) {
+        self.notices.update(|notices| notices.retain(|notice| notice.id != id));
+    }
+
+    fn send(self, ask: Ask) {
+        self.channel.with_value(|channel| channel.as_ref().is_some_and(|channel| channel.ask(ask)));
+    }
+
+    /// A seating's replica; one that is new here starts empty.
+    fn replica_of(self, id: SeatingId) -> ArcRwSignal<Replica<Seating>> {
+        if let Some(known) = self.seatings.with_untracked(|all| all.get(&id).cloned()) {
+            return known;
+        }
+        let fresh = ArcRwSignal::new(Replica::default());
+        self.seatings.update(|all| {
+            all.insert(id, fresh.clone());
+        });
+        fresh
+    }
+
+    /// Lets go of seatings that have ended.
+    fn forget_closed(self) {
+        let closed = |seating: &ArcRwSignal<Replica<Seating>>| seating.with_untracked(|s| s.confirmed().stay.is_closed());
+        if self.seatings.with_untracked(|all| all.values().any(closed)) {
+            self.seatings.update(|all| all.retain(|_, seating| !closed(seating)));
+        }
+    }
+}
+
+fn ask<C: Serialize>(mutation: MutationId, stream: StreamId, command: &C) -> Ask {
+    Ask { mutation, stream, command: serde_json::to_value(command).unwrap_or_default() }
+}
+
+impl Holder for House {
+    fn hello(&self) -> Hello {
+        Hello { protocol: PROTOCOL, venue: self.venue.get_value(), surface: Surface::Staff }
+    }
+
+    fn have(&self) -> Sync {
+        let venue = self.venue.get_value();
+        let mut streams = self.seatings.with_untracked(|all| {
+            all.iter().map(|(id, s)| (StreamId::Seating(*id), s.with_untracked(Replica::version))).collect::<BTreeMap<_, _>>()
+        });
+        streams.insert(StreamId::Floor(venue.clone()), self.floor.with_untracked(Replica::version));
+        streams.insert(StreamId::Menu(venue), self.menu.with_untracked(Replica::version));
+        Sync { streams }
+    }
+
+    fn welcomed(&self, welcome: &Welcome) {
+        self.clock.set(welcome.now);
+        self.actor.set_value(welcome.actor.clone());
+    }
+
+    fn caught(&self, caught: Caught) {
+        match caught.stream {
+            StreamId::Floor(_) => self.floor.update(|floor| catch_up(floor, &caught)),
+            StreamId::Menu(_) => self.menu.update(|menu| catch_up(menu, &caught)),
+            StreamId::Seating(id) => self.replica_of(id).update(|seating| catch_up(seating, &caught)),
+            StreamId::Access(_) => {}
+        }
+        self.forget_closed();
+    }
+
+    fn arrived(&self, arrived: StreamEvents) -> bool {
+        let complete = match arrived.stream {
+            StreamId::Floor(_) => self.floor.try_update(|floor| take_events(floor, &arrived.events)),
+            StreamId::Menu(_) => self.menu.try_update(|menu| take_events(menu, &arrived.events)),
+            StreamId::Seating(id) => self.replica_of(id).try_update(|seating| take_events(seating, &arrived.events)),
+            StreamId::Access(_) => None,
+        };
+        self.forget_closed();
+        complete.unwrap_or(true)
+    }
+
+    fn waiting(&self, ask: &Ask) {
+        let at = self.clock.read();
+        if let (StreamId::Seating(id), Ok(command)) = (&ask.stream, serde_json::from_value(ask.command.clone())) {
+            let Some(handle) = self.seatings.with_untracked(|all| all.get(id).cloned()) else { return };
+            handle.update(|seating| {
+                if seating.confirmed().progress().effect_of(ask.mutation).is_none() {
+                    seating.submit(ask.mutation, command, at);
+                }
+            });
+        }
+    }
+
+    fn answered(&self, ask: &Ask, answer: &Answer) -> bool {
+        self.waiting.update(|waiting| waiting.retain(|(mutation, _)| *mutation != ask.mutation));
+        match *answer {
+            Answer::Accepted { version } => match &ask.stream {
+                StreamId::Menu(_) => {
+                    self.menu.update(|menu| menu.accepted(ask.mutation, version));
+                    self.menu.with_untracked(Replica::version) < version
+                }
+                StreamId::Seating(id) => self.seatings.with_untracked(|all| all.get(id).cloned()).is_some_and(|seating| {
+                    seating.update(|seating| seating.accepted(ask.mutation, version));
+                    seating.with_untracked(Replica::version) < version
+                }),
+                StreamId::Floor(_) | StreamId::Access(_) => self.floor.with_untracked(Replica::version) < version,
+            },
+            Answer::Refused { reason, .. } => {
+                self.menu.update(|menu| {
+                    menu.refused(ask.mutation);
+                });
+                if let StreamId::Seating(id) = &ask.stream
+                    && let Some(seating) = self.seatings.with_untracked(|all| all.get(id).cloned())
+                {
+                    seating.update(|seating| {
+                        seating.refused(ask.mutation);
+                    });
+                }
+                if reason != domain::Rejection::Unchanged {
+                    self.notices.update(|notices| push_notice(notices, reason));
+                }
+                false
+            }
+        }
+    }
+}

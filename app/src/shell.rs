@@ -1,0 +1,59 @@
+//! The document around every page, and the root that both the server renders and the browser hydrates.
+
+use domain::Language;
+use leptos::prelude::*;
+
+use crate::page::{Page, PageAt};
+use crate::words::Speech;
+
+/// The document. Only the server renders it.
+#[cfg(feature = "ssr")]
+pub fn shell(options: LeptosOptions, page: Option<Page>, language: Language) -> impl IntoView {
+    let pkg = options.site_pkg_dir.clone();
+    let surface = page.as_ref().map_or("guest", Page::surface);
+    let words = crate::words::in_language(language);
+    view! {
+        <!DOCTYPE html>
+        <html lang=language.code() data-surface=surface>
+            <head>
+                <meta charset="utf-8" />
+                <meta name="viewport" content="width=device-width, initial-scale=1, viewport-fit=cover" />
+                <meta name="color-scheme" content="light dark" />
+                <meta name="robots" content="noindex" />
+                <meta name="referrer" content="same-origin" />
+                <title>{words.page_title(page.as_ref())}</title>
+                <link rel="stylesheet" href=format!("/{pkg}/comanda.css") />
+                <link rel="icon" href="/favicon.svg" type="image/svg+xml" />
+                <link rel="apple-touch-icon" href="/apple-touch-icon.png" />
+                <link rel="manifest" href="/manifest.webmanifest" />
+                <HydrationScripts options=options.clone() />
+            </head>
+            <body>
+                <App page language />
+            </body>
+        </html>
+    }
+}
+
+/// The root: the same on the server and in the browser.
+#[component]
+pub fn App(
+    /// The page of the address.
+    page: Option<Page>,
+    /// The interface's language.
+    language: Language,
+) -> impl IntoView {
+    provide_context(Speech::new(language));
+    view! { <PageAt page /> }
+}
+
+/// The root in the browser, which reads from the document what the server told it.
+pub fn app_in_browser() -> impl IntoView {
+    let page = window().location().pathname().ok().and_then(|path| Page::at(&path));
+    let language = document()
+        .document_element()
+        .and_then(|html| html.get_attribute("lang"))
+        .and_then(|code| code.parse().ok())
+        .unwrap_or_default();
+    view! { <App page language /> }
+}

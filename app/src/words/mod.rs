@@ -1,0 +1,71 @@
+//! What the interface says, in each language.
+//!
+//! One struct for each group of words and one constant for each language: a missing translation does
+//! not compile. Dishes are named by the venue, in [`domain::Localized`].
+
+mod shared;
+
+use domain::menu::{Allergen, Diet};
+use domain::{Amount, Currency, Language, Localized, Rejection};
+use leptos::prelude::*;
+
+pub use shared::{Shared, in_language};
+
+/// In which language this page speaks. Every view can ask for it with [`speech`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Speech {
+    /// The language.
+    pub language: Language,
+}
+
+/// The page's language and words.
+pub fn speech() -> Speech {
+    use_context().unwrap_or(Speech::new(Language::En))
+}
+
+impl Speech {
+    /// Speaks that language.
+    pub const fn new(language: Language) -> Self {
+        Self { language }
+    }
+
+    /// The words that every surface uses.
+    pub fn shared(self) -> &'static Shared {
+        in_language(self.language)
+    }
+
+    /// A venue's text.
+    pub fn of(self, text: &Localized) -> String {
+        text.in_language(self.language).to_owned()
+    }
+
+    /// An amount as people write it.
+    pub fn money(self, amount: Amount, currency: Currency) -> String {
+        self.language.money(amount, currency)
+    }
+
+    /// Why something was refused.
+    pub fn reason(self, reason: Rejection) -> &'static str {
+        self.shared().reason(reason)
+    }
+
+    /// The name of an allergen.
+    pub fn allergen(self, allergen: Allergen) -> &'static str {
+        self.shared().allergens[allergen as usize]
+    }
+
+    /// The name of a diet.
+    pub fn diet(self, diet: Diet) -> &'static str {
+        match diet {
+            Diet::Vegetarian => self.shared().vegetarian,
+            Diet::Vegan => self.shared().vegan,
+        }
+    }
+}
+
+/// Remembers a language on this device and loads the page in it.
+pub fn choose_language(language: Language) {
+    let cookie = format!("comanda_language={}; Path=/; Max-Age=31536000; SameSite=Lax", language.code());
+    let _ = js_sys::Reflect::set(&document(), &"cookie".into(), &cookie.into());
+    let _ = window().location().reload();
+}

@@ -1,0 +1,198 @@
+//! The one connection that writes.
+//!
+//! A batch is a handful of statements, however many commits it has: the heads of its streams, the
+//! streams that are new, the events by the dozen, and COMMIT. The transaction takes the write lock
+//! before it reads the heads, so what was admitted can't lose a race, not even against somebody who
+//! writes to the file from outside.
+//!
+//! After any error the connection is thrown away and the next batch opens another. SQLite may or may
+//! not have rolled back by itself (it does when the disk is full), and sqlx counts transactions on its
+//! own: a connection that is new is the only state worth reasoning about.
+
+use std::collections::HashMap;
+use std::fs::File;
+use std::iter::repeat_n;
+use std::sync::{Arc, LazyLock};
+
+use domain::StreamId;
+use sqlx::sqlite::SqliteConnectOptions;
+use sqlx::{AssertSqlSafe, ConnectOptions, Connection, SqliteConnection};
+
+use super::open::Limits;
+use super::{HEADS, HeadRow, json_array};
+use crate::log::admit::{Head, Heads, admit};
+use crate::log::group_commit::{BatchStore, Outcomes};
+use crate::log::{Commit, Encoded};
+
+/// How much a probe writes: some pages, so that it needs room as a batch does.
+const PROBE_BYTES: i64 = 16 * 1024;
+
+/// Inserts of so many rows each, largest first: a few prepared statements for any number of events.
+static INSERTS: LazyLock<[(usize, Arc<str>); 4]> = LazyLock::new(|| {
+    [64, 16, 4, 1].map(|rows| {
+        let values = repeat_n("(?, ?, ?)", rows).collect::<Vec<_>>().join(", ");
+        (rows, format!("INSERT INTO events (stream, version, body) VALUES {values}").into())
+    })
+});
+
+/// Writes batches to one SQLite file.
+pub(super) struct SqliteStore {
+    /// Taken while it works, put back if all went well.
+    connection: Option<SqliteConnection>,
+    options: SqliteConnectOptions,
+    limits: Limits,
+    /// Lets go of the directory when the writer has ended.
+    _held: File,
+}
+
+/// An event with its place.
+struct Row<'a> {
+    stream: i64,
+    version: i64,
+    body: &'a Encoded,
+}
+
+impl SqliteStore {
+    pub(super) fn new(connection: SqliteConnection, options: SqliteConnectOptions, limits: Limits, held: File) -> Self {
+        Self { connection: Some(connection), options, limits, _held: held }
+    }
+
+    async fn connect(&mut self) -> sqlx::Result<SqliteConnection> {
+        match self.connection.take() {
+            Some(connection) => Ok(connection),
+            None => self.limits.apply(self.options.clone()).connect().await,
+        }
+    }
+
+    /// Keeps the connection if all went well; else closes it, which rolls back whatever it had begun.
+    async fn settle<T>(&mut self, connection: SqliteConnection, result: sqlx::Result<T>) -> Result<T, String> {
+        match result {
+            Ok(value) => {
+                self.connection = Some(connection);
+                Ok(value)
+            }
+            Err(error) => {
+                if let Err(error) = connection.close().await {
+                    tracing::warn!(%error, "a connection that had failed did not close");
+                }
+                Err(error.to_string())
+            }
+        }
+    }
+}
+
+impl BatchStore for SqliteStore {
+    async fn write(&mut self, batch: &[Commit]) -> Result<Outcomes, String> {
+        let mut connection = self.connect().await.map_err(|error| error.to_string())?;
+        let result = write(&mut connection, batch).await;
+        self.settle(connection, result).await
+    }
+
+    async fn probe(&mut self) -> Result<(), String> {
+        let mut connection = self.connect().await.map_err(|error| error.to_string())?;
+        let result = probe(&mut connection).await;
+        self.settle(connection, result).await
+    }
+
+    async fn close(self) {
+        if let Some(connection) = self.connection
+            && let Err(error) = connection.close().await
+        {
+            tracing::warn!(%error, "the log's file did not close; nothing that was committed is lost");
+        }
+    }
+}
+
+async fn write(connection: &mut SqliteConnection, batch: &[Commit]) -> sqlx::Result<Outcomes> {
+    let mut transaction = connection.begin_with("BEGIN IMMEDIATE").await?;
+    let (mut heads, mut numbers) = heads(&mut transaction, batch).await?;
+    let outcomes: Outcomes = batch.iter().map(|commit| admit(&mut heads, commit)).collect();
+    let admitted: Vec<&Commit> = batch.iter().zip(&outcomes).filter(|(_, outcome)| outcome.is_ok()).map(|(c, _)| c).collect();
+
+    create_streams(&mut transaction, &admitted, &mut numbers).await?;
+    let appends = admitted.iter().flat_map(|commit| &commit.appends);
+    let rows: Vec<Row<'_>> = appends
+        .flat_map(|append| {
+            let stream = numbers[&append.stream];
+            let versions = append.expected.cast_signed() + 1..;
+            versions.zip(&append.events).map(move |(version, body)| Row { stream, version, body })
+        })
+        .collect();
+    insert(&mut transaction, &rows).await?;
+    transaction.commit().await?;
+    Ok(outcomes)
+}
+
+/// Where the streams of a batch are, and their numbers in the file.
+async fn heads(connection: &mut SqliteConnection, batch: &[Commit]) -> sqlx::Result<(Heads, HashMap<StreamId, i64>)> {
+    let asked = json_array(batch.iter().flat_map(|commit| &commit.appends).map(|append| &append.stream));
+    let rows: Vec<HeadRow> = sqlx::query_as(HEADS).bind(asked).fetch_all(connection).await?;
+    let mut heads = Heads::with_capacity(rows.len());
+    let mut numbers = HashMap::with_capacity(rows.len());
+    for (name, number, venue, version) in rows {
+        let stream: StreamId = name.parse().map_err(undecodable)?;
+        let venue = venue.parse().map_err(undecodable)?;
+        heads.insert(stream.clone(), Head { venue, version: version.cast_unsigned() });
+        numbers.insert(stream, number);
+    }
+    Ok((heads, numbers))
+}
+
+fn undecodable(error: impl std::error::Error + Send + Sync + 'static) -> sqlx::Error {
+    sqlx::Error::Decode(Box::new(error))
+}
+
+/// Gives numbers to streams that have none yet, after the highest: what is new lies at the end of the file.
+async fn create_streams(
+    connection: &mut SqliteConnection,
+    admitted: &[&Commit],
+    numbers: &mut HashMap<StreamId, i64>,
+) -> sqlx::Result<()> {
+    let appends = admitted.iter().flat_map(|commit| commit.appends.iter().map(|append| (&commit.venue, &append.stream)));
+    if appends.clone().all(|(_, stream)| numbers.contains_key(stream)) {
+        return Ok(());
+    }
+    let mut last: i64 = sqlx::query_scalar("SELECT coalesce(max(id), 0) FROM streams").fetch_one(&mut *connection).await?;
+    let mut rows = Vec::new();
+    for (venue, stream) in appends {
+        if !numbers.contains_key(stream) {
+            last += 1;
+            numbers.insert(stream.clone(), last);
+            rows.push(serde_json::json!([last, venue, stream]));
+        }
+    }
+    let rows = serde_json::Value::Array(rows).to_string();
+    sqlx::query("INSERT OR IGNORE INTO venues (name) SELECT value ->> 1 FROM json_each(?1)")
+        .bind(&rows)
+        .execute(&mut *connection)
+        .await?;
+    sqlx::query("INSERT INTO streams (id, venue, name) SELECT value ->> 0, value ->> 1, value ->> 2 FROM json_each(?1)")
+        .bind(&rows)
+        .execute(&mut *connection)
+        .await?;
+    Ok(())
+}
+
+async fn insert(connection: &mut SqliteConnection, mut rows: &[Row<'_>]) -> sqlx::Result<()> {
+    for (size, sql) in INSERTS.iter() {
+        while let Some((now, later)) = rows.split_at_checked(*size) {
+            let mut query = sqlx::query(AssertSqlSafe(Arc::clone(sql)));
+            for row in now {
+                query = query.bind(row.stream).bind(row.version).bind(row.body.get());
+            }
+            query.execute(&mut *connection).await?;
+            rows = later;
+        }
+    }
+    Ok(())
+}
+
+/// Takes room and gives it back, durably each time. The room that it gave back serves the next batch.
+async fn probe(connection: &mut SqliteConnection) -> sqlx::Result<()> {
+    sqlx::query("INSERT OR REPLACE INTO probe (id, filler) VALUES (1, zeroblob(?1))")
+        .bind(PROBE_BYTES)
+        .execute(&mut *connection)
+        .await?;
+    sqlx::query("DELETE FROM probe").execute(connection).await?;
+    Ok(())
+}
