@@ -3,7 +3,8 @@
 //! - [`page`]: which page an address is; [`shell`] the document around every page
 //! - [`calls`]: the server functions; [`backend`] is what the server implements for them
 //! - [`live`]: the live channel in the browser: what a screen holds, and how it stays true
-//! - the surfaces: [`guest`] (phones), [`floor`] (tablets), [`kitchen`] (the wall), [`sign_in`]
+//! - the surfaces: [`guest`] (phones), [`floor`] (tablets), [`kitchen`] (the wall), [`sign_in`];
+//!   [`staff`] is what the last three share
 //! - [`parts`]: what surfaces share; [`words`]: what the interface says, in each language
 //!
 //! Views are thin: a component shows state and sends commands; the rules are in `domain`.
@@ -22,4 +23,5 @@ pub mod page;
 pub mod parts;
 pub mod shell;
 pub mod sign_in;
+pub mod staff;
 pub mod words;

@@ -1,7 +1,11 @@
-//! Signing in.
+//! Signing in. It works without a script too.
 
 use domain::VenueId;
 use leptos::prelude::*;
+
+use crate::calls::{PageError, SignIn};
+use crate::parts::{Icon, Symbol};
+use crate::words::{Speech, speech};
 
 /// The page.
 #[component]
@@ -9,5 +13,93 @@ pub fn SignInPage(
     /// The venue.
     venue: VenueId,
 ) -> impl IntoView {
-    view! { <main>{venue.to_string()}</main> }
+    let speech = speech();
+    let (words, shared) = (speech.staff(), speech.shared());
+    let action = ServerAction::<SignIn>::new();
+    let is_kitchen = asked_for_kitchen();
+    let problem = move || {
+        action.value().with(|value| match value {
+            Some(Err(error)) if !action.pending().get() => problem(speech, error),
+            _ => String::new(),
+        })
+    };
+    let submit = move || if action.pending().get() { words.signing_in } else { shared.sign_in };
+    view! {
+        <main class="sign-in">
+            <div class="sign-in-card">
+                <p class="sign-in-venue">{venue.to_string()}</p>
+                <h1>{shared.sign_in}</h1>
+                <p class="sign-in-hint">{words.signed_out_hint}</p>
+                <ActionForm action>
+                    <input type="hidden" name="venue" value=venue.to_string() />
+                    <label class="field">
+                        <span>{words.staff_name}</span>
+                        <input
+                            class="text-input"
+                            name="staff"
+                            required
+                            autofocus
+                            maxlength="64"
+                            autocomplete="username"
+                            autocapitalize="none"
+                            spellcheck="false"
+                        />
+                    </label>
+                    <label class="field">
+                        <span>{words.password}</span>
+                        <input
+                            class="text-input"
+                            type="password"
+                            name="password"
+                            required
+                            maxlength="256"
+                            autocomplete="current-password"
+                        />
+                    </label>
+                    <fieldset class="places">
+                        <legend>{words.work_at}</legend>
+                        <label class="place">
+                            <input type="radio" name="to" value="floor" checked=!is_kitchen />
+                            <Symbol icon=Icon::People />
+                            <span>{shared.floor}</span>
+                        </label>
+                        <label class="place">
+                            <input type="radio" name="to" value="kitchen" checked=is_kitchen />
+                            <Symbol icon=Icon::Flame />
+                            <span>{shared.kitchen}</span>
+                        </label>
+                    </fieldset>
+                    <p class="problem" role="alert">{problem}</p>
+                    <button class="primary wide" aria-disabled=move || action.pending().get().to_string()>{submit}</button>
+                </ActionForm>
+            </div>
+        </main>
+    }
+    .into_any()
+}
+
+fn problem(speech: Speech, error: &PageError) -> String {
+    let (words, shared) = (speech.staff(), speech.shared());
+    match error {
+        PageError::WrongPassword => words.wrong_password.to_owned(),
+        PageError::TooManyTries => words.too_many_tries.to_owned(),
+        PageError::Refused(reason) => speech.reason(*reason).to_owned(),
+        PageError::BadName(problem) => problem.clone(),
+        PageError::StaleLink | PageError::SignedOut | PageError::Unreachable => shared.unreachable.to_owned(),
+    }
+}
+
+/// Whether the link asked for the kitchen: the server and the browser read the same address.
+fn asked_for_kitchen() -> bool {
+    asked().is_some_and(|query| query.trim_start_matches('?').split('&').any(|part| part == "to=kitchen"))
+}
+
+#[cfg(feature = "ssr")]
+fn asked() -> Option<String> {
+    use_context::<axum::http::request::Parts>()?.uri.query().map(ToOwned::to_owned)
+}
+
+#[cfg(not(feature = "ssr"))]
+fn asked() -> Option<String> {
+    window().location().search().ok()
 }

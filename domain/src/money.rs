@@ -146,3 +146,67 @@ impl Currency {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn amounts() -> impl Strategy<Value = i64> {
+        prop_oneof![-100_000_i64..100_000, any::<i64>(), Just(i64::MIN), Just(i64::MAX)]
+    }
+
+    #[test]
+    fn what_does_not_come_out_even_goes_to_who_comes_first() {
+        assert_eq!(Amount(1_000).split_evenly(3), [Amount(334), Amount(333), Amount(333)]);
+        assert_eq!(Amount(-5).split_evenly(2), [Amount(-2), Amount(-3)]);
+        assert_eq!(Amount(5).split_evenly(0), []);
+    }
+
+    #[test]
+    fn a_split_by_weight_goes_to_the_largest_remainders() {
+        assert_eq!(Amount(100).split_by_weight(&[1, 1, 1]), [Amount(34), Amount(33), Amount(33)]);
+        assert_eq!(Amount(100).split_by_weight(&[0, 2, 1]), [Amount(0), Amount(67), Amount(33)]);
+        assert_eq!(Amount(100).split_by_weight(&[0, 0]), []);
+    }
+
+    #[test]
+    fn amounts_stop_at_their_bounds_instead_of_wrapping() {
+        assert_eq!(Amount(i64::MAX) + Amount(1), Amount(i64::MAX));
+        assert_eq!(Amount(i64::MIN) - Amount(1), Amount(i64::MIN));
+        assert_eq!(-Amount(i64::MIN), Amount(i64::MAX));
+        assert_eq!(Amount(i64::MAX) * 2, Amount(i64::MAX));
+    }
+
+    proptest! {
+        #[test]
+        fn a_split_is_exact_fair_and_the_same_each_time(
+            cents in amounts(),
+            weights in prop::collection::vec(prop_oneof![0_u32..5, any::<u32>()], 0..30),
+        ) {
+            let shares = Amount(cents).split_by_weight(&weights);
+            let total: i128 = weights.iter().map(|w| i128::from(*w)).sum();
+            prop_assert_eq!(&shares, &Amount(cents).split_by_weight(&weights));
+            prop_assert_eq!(shares.len(), if total == 0 { 0 } else { weights.len() });
+            if total > 0 {
+                prop_assert_eq!(shares.iter().map(|s| i128::from(s.0)).sum::<i128>(), i128::from(cents));
+            }
+            for (share, weight) in shares.iter().zip(&weights) {
+                // Within one minor unit of cents × weight ÷ total, told without dividing.
+                let off = i128::from(share.0) * total - i128::from(cents) * i128::from(*weight);
+                prop_assert!(off.abs() < total, "{share:?} of {cents} by {weight} of {total}");
+                prop_assert!(*weight > 0 || *share == Amount::ZERO, "who has no weight pays nothing");
+            }
+        }
+
+        #[test]
+        fn an_even_split_differs_by_one_and_never_grows(cents in amounts(), parts in 1_u16..500) {
+            let shares = Amount(cents).split_evenly(parts);
+            prop_assert_eq!(shares.len(), usize::from(parts));
+            prop_assert_eq!(shares.iter().map(|s| i128::from(s.0)).sum::<i128>(), i128::from(cents));
+            prop_assert!(shares.windows(2).all(|pair| pair[0] >= pair[1]));
+            prop_assert!(i128::from(shares[0].0) - i128::from(shares[shares.len() - 1].0) <= 1);
+        }
+    }
+}

@@ -130,4 +130,13 @@ mod tests {
         assert_eq!(Name::new("a\u{202E}b"), Err(BadText::Unprintable));
         assert!(Name::new(&"é".repeat(NAME_MAX_CHARS)).is_ok());
     }
+
+    #[test]
+    fn a_name_of_which_nothing_shows_is_none() {
+        for blank in ["\u{A0}", "\u{3000}\u{2003}", "\u{200D}", "\u{3164} \u{2800}", "\u{FE0F}"] {
+            assert_eq!(Name::new(blank), Err(BadText::Empty), "{blank:?}");
+        }
+        assert_eq!(Name::new("Ana\u{A0}Luísa").map(String::from), Ok("Ana Luísa".to_owned()));
+        assert!(Name::new("👩\u{200D}🍳").is_ok(), "a cook is drawn with a joiner");
+    }
 }

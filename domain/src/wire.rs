@@ -167,3 +167,17 @@ pub enum Identity {
         role: Role,
     },
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::seating::MAX_VERSION;
+
+    #[test]
+    fn the_largest_sync_fits_in_a_message() {
+        let stream = |n: usize| (StreamId::Seating(SeatingId::numbered(n as u128)), MAX_VERSION);
+        let sync = Sync { streams: (0..MAX_SYNC_STREAMS).map(stream).collect() };
+        let bytes = serde_json::to_vec(&sync).map_or(usize::MAX, |bytes| bytes.len());
+        assert!(bytes + 1_024 <= MAX_MESSAGE_BYTES, "{bytes} bytes, and what Socket.IO puts around them");
+    }
+}

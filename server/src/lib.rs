@@ -1,1 +1,20 @@
-//! Server.
+//! The server of Comanda: everything that has a clock, a disk or a network.
+//!
+//! - [`config`]: what whoever runs it can choose; [`run`]: from a configuration to a serving process
+//! - [`http`]: pages, server functions, assets, health, and the headers on all of them
+//! - [`live`]: the live channel: who is connected, what they ask, what they are told
+//! - [`service`]: the one place that executes commands; everything else translates to it
+//! - [`log`]: the truth, on disk
+//! - [`identity`]: who asks: cookies and passwords
+//! - [`venue`]: how a venue comes to be, from its file; the demo's too
+
+pub mod backend;
+pub mod clock;
+pub mod config;
+pub mod http;
+pub mod identity;
+pub mod live;
+pub mod log;
+pub mod run;
+pub mod service;
+pub mod venue;

@@ -1,2 +1,17 @@
-//! Binary.
-fn main() {}
+//! The binary `comanda`.
+
+use std::process::ExitCode;
+
+use clap::Parser;
+use server::config::Config;
+
+fn main() -> ExitCode {
+    let config = Config::parse();
+    match server::run::run(config) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("comanda: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}

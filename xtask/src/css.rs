@@ -5,6 +5,7 @@ use std::path::Path;
 use anyhow::{Result, anyhow, bail};
 use lightningcss::{
     bundler::{Bundler, FileProvider},
+    error::Error,
     stylesheet::{MinifyOptions, ParserOptions, PrinterOptions},
     targets::{Browsers, Targets},
 };
@@ -29,20 +30,36 @@ const fn version(major: u32, minor: u32) -> u32 {
 }
 
 /// Bundles a sheet with its imports. An error tells the file and the line.
-pub(crate) fn bundle(main: &Path) -> Result<Vec<u8>> {
+pub(crate) fn bundle(main: &Path) -> Result<String> {
     if !main.is_file() {
         bail!("the style sheet {} is missing", main.display());
     }
     let targets = Targets::from(BROWSERS);
     let files = FileProvider::new();
-    // The errors borrow from the sheets: told as text before those go.
-    let mut sheet =
-        Bundler::new(&files, None, ParserOptions::default()).bundle(main).map_err(|error| anyhow!("style: {error}"))?;
-    sheet.minify(MinifyOptions { targets, ..MinifyOptions::default() }).map_err(|error| anyhow!("style: {error}"))?;
-    let printed = sheet
-        .to_css(PrinterOptions { minify: true, targets, ..PrinterOptions::default() })
-        .map_err(|error| anyhow!("style: {error}"))?;
-    Ok(printed.code.into_bytes())
+    let mut sheet = Bundler::new(&files, None, ParserOptions::default()).bundle(main).map_err(told)?;
+    sheet.minify(MinifyOptions { targets, ..MinifyOptions::default() }).map_err(told)?;
+    let printed = sheet.to_css(PrinterOptions { minify: true, targets, ..PrinterOptions::default() }).map_err(told)?;
+    Ok(printed.code)
+}
+
+/// The addresses that a bundled sheet names in `url()`: fonts and pictures. What is inside the sheet itself
+/// (`data:`, `#id`) is left out.
+pub(crate) fn links(sheet: &str) -> Vec<&str> {
+    sheet
+        .split("url(")
+        .skip(1)
+        .filter_map(|rest| rest.split(')').next())
+        .map(|link| link.trim_matches(['"', '\'']))
+        .filter(|link| !link.starts_with("data:") && !link.starts_with('#'))
+        .collect()
+}
+
+/// As text, since the error borrows from a sheet; with lines counted from one, as editors do.
+fn told<Kind: std::fmt::Display>(error: Error<Kind>) -> anyhow::Error {
+    match error.loc {
+        Some(at) => anyhow!("{}:{}:{}: {}", at.filename, at.line + 1, at.column, error.kind),
+        None => anyhow!("the style sheets: {}", error.kind),
+    }
 }
 
 #[cfg(test)]
@@ -57,8 +74,7 @@ mod tests {
         write(&main, b"@layer tokens, guest;\n@import \"guest.css\" layer(guest);").expect("a file");
         write(&folder.path().join("guest.css"), b".dish { & p { margin: 0px 0px; } }").expect("a file");
         let css = bundle(&main).expect("a sheet");
-        let css = String::from_utf8(css).expect("UTF-8");
-        assert_eq!(css, "@layer tokens,guest;@layer guest{.dish p{margin:0}}");
+        assert_eq!(css, "@layer tokens;@layer guest{.dish p{margin:0}}");
     }
 
     #[test]
@@ -69,6 +85,12 @@ mod tests {
         write(&folder.path().join("guest.css"), b".dish {}\n.dish { color }\n}").expect("a file");
         let told = bundle(&main).expect_err("a broken sheet").to_string();
         assert!(told.contains("guest.css:2"), "{told}");
+    }
+
+    #[test]
+    fn links_are_found_quoted_or_not() {
+        let sheet = r##"@font-face{src:url(fonts/a.woff2)}.x{background:url("/b.png"),url(data:x),url(#c)}"##;
+        assert_eq!(links(sheet), ["fonts/a.woff2", "/b.png"]);
     }
 
     #[test]

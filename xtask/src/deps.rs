@@ -10,7 +10,7 @@ pub(crate) fn deps(workspace: &Workspace) -> Result<()> {
     needs::cargo_command(workspace, "machete")?;
 
     shell::heading("bans, licences and sources");
-    let checked = shell::run(workspace.cargo().args(["deny", "check", "bans", "licenses", "sources"]));
+    let checked = shell::run(workspace.cargo().args(["deny", "check", "--hide-inclusion-graph", "bans", "licenses", "sources"]));
     shell::heading("known vulnerabilities");
     let advised = advisories(workspace);
     shell::heading("unused dependencies");

@@ -5,7 +5,7 @@ use std::{path::PathBuf, time::Instant};
 use anyhow::Result;
 
 use crate::{
-    css, needs,
+    needs,
     npm::Packages,
     shell::{self, Steps},
     site,
@@ -62,8 +62,7 @@ pub(crate) fn build(workspace: &Workspace, recipe: Recipe) -> Result<Built> {
     let bound = wasm::bind(workspace, &npm, &wasm, recipe.page)?;
 
     steps.next("Putting the site together: style, icons, compressed copies");
-    let css = css::bundle(&workspace.root.join("style").join("main.css"))?;
-    let package = site::collect(&npm, &bound, css)?;
+    let package = site::collect(workspace, &npm, &bound)?;
     site::assemble(workspace, &npm, package, recipe.page)?;
 
     steps.next("Building the server");

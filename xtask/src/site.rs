@@ -2,7 +2,8 @@
 //!
 //! ```text
 //! pkg.hash            the name of the folder below, which the server reads when it is built
-//! pkg/<hash>/         comanda.js, comanda_bg.wasm, comanda.css, socket.io.js, snippets
+//! pkg/<hash>/         comanda.js, comanda_bg.wasm, comanda.css, socket.io.js; what the sheets refer to, such as
+//!                     style/fonts/; and whatever snippets of JavaScript the dependencies bring
 //! …                   everything from public/
 //! ```
 //! The hash is over the contents, so whatever is under `pkg/` never changes and may be cached for
@@ -17,6 +18,7 @@ use anyhow::{Context, Result, ensure};
 use crate::{
     compress,
     contents::{self, Files},
+    css,
     npm::Packages,
     shell,
     wasm::Page,
@@ -33,18 +35,36 @@ const NOT_BUILT: &str = "0000000000000000";
 const FORMAT: &str = "1";
 
 /// Reads everything that belongs into the immutable folder.
-pub(crate) fn collect(npm: &Packages, bound: &Path, css: Vec<u8>) -> Result<Files> {
+pub(crate) fn collect(workspace: &Workspace, npm: &Packages, bound: &Path) -> Result<Files> {
+    let style = workspace.root.join("style");
+    let css = css::bundle(&style.join("main.css"))?;
     let mut files = contents::read_folder(bound)?;
-    files.insert("comanda.css".into(), css);
+    // Fonts and pictures keep their place beside the sheet, so that one address holds before and after bundling.
+    files.extend(contents::read_folder(&style)?.into_iter().filter(|(name, _)| !name.ends_with(".css")));
+    files.insert("comanda.css".into(), css.into_bytes());
     let client = npm.file("socket.io-client/dist/socket.io.esm.min.js")?;
     files.insert("socket.io.js".into(), without_source_map(contents::read(&client)?));
     Ok(files)
+}
+
+/// Refuses a style sheet that refers to what is not on the site: nobody would notice a missing font.
+fn check_links(package: &Files, public: &Files) -> Result<()> {
+    let sheet = package.get("comanda.css").map(|css| String::from_utf8_lossy(css)).unwrap_or_default();
+    for link in css::links(&sheet) {
+        let there = match link.strip_prefix('/') {
+            Some(name) => public.contains_key(name),
+            None => package.contains_key(link),
+        };
+        ensure!(there, "a style sheet refers to {link}, which is not there (`x` is style/x, `/x` is public/x)");
+    }
+    Ok(())
 }
 
 /// Puts the site in place, if anything in it has changed.
 pub(crate) fn assemble(workspace: &Workspace, npm: &Packages, package: Files, page: Page) -> Result<()> {
     let hash = contents::hash_files(&package);
     let mut files = public(workspace)?;
+    check_links(&package, &files)?;
     files.extend(package.into_iter().map(|(name, bytes)| (format!("pkg/{hash}/{name}"), bytes)));
     files.insert(HASH_FILE.into(), hash.clone().into_bytes());
 
@@ -123,6 +143,14 @@ mod tests {
         let script = b"export{};\n//# sourceMappingURL=x.js.map".to_vec();
         assert_eq!(without_source_map(script), b"export{};");
         assert_eq!(without_source_map(b"export{};".to_vec()), b"export{};");
+    }
+
+    #[test]
+    fn a_sheet_that_refers_to_a_missing_font_is_refused() {
+        let sheet = |css: &str| Files::from([("comanda.css".to_owned(), css.as_bytes().to_vec())]);
+        let public = Files::from([("a.woff2".to_owned(), Vec::new())]);
+        assert!(check_links(&sheet("x{src:url(/a.woff2)}"), &public).is_ok());
+        assert!(check_links(&sheet("x{src:url(a.woff2)}"), &public).is_err());
     }
 
     #[test]

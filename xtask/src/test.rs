@@ -6,7 +6,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use anyhow::{Result, anyhow, bail};
+use anyhow::{Result, anyhow, bail, ensure};
 use clap::ValueEnum;
 
 use crate::{
@@ -163,25 +163,35 @@ impl Suite<'_> {
         site::ensure_some(self.workspace)?;
         // The browser's side apart: together, the shared crates would get the features of both.
         let host = ["clippy", "--workspace", "--exclude", "frontend", "--all-targets"];
-        self.cargo(&[&host[..], &["--", "-D", "warnings"]].concat())?;
         let browser = ["clippy", "--package", "frontend", "--target", "wasm32-unknown-unknown"];
-        self.cargo(&[&browser[..], &["--", "-D", "warnings"]].concat())
+        let deny = ["--", "-D", "warnings"];
+        let host = self.cargo(&[&host[..], &["--keep-going"], &deny].concat());
+        host.and(self.cargo(&[&browser[..], &deny].concat()))
     }
 
     fn domain(&self) -> Result<()> {
-        self.cargo(&["test", "--package", "domain"])?;
-        self.cargo(&["build", "--package", "domain", "--target", "wasm32-unknown-unknown"])
+        let tested = self.cargo(&["test", "--no-fail-fast", "--package", "domain"]);
+        tested.and(self.cargo(&["build", "--package", "domain", "--target", "wasm32-unknown-unknown"]))
     }
 
     fn server(&self) -> Result<()> {
         self.built()?;
-        self.cargo(&["test", "--package", "server", "--package", "app", "--package", "xtask"])
+        let tested = self.cargo(&["test", "--no-fail-fast", "--package", "server", "--package", "app"]);
+        // Apart, with the features that xtask runs with: together, most of what the server depends
+        // on would be compiled once more.
+        tested.and(self.cargo(&["test", "--package", "xtask"]))
     }
 
     fn load(&self) -> Result<()> {
-        let mut cargo = self.workspace.cargo();
-        cargo.args(["test", "--package", "load"]).env("COMANDA_BIN", &self.built()?.server);
-        shell::run(&mut cargo)
+        let server = &self.built()?.server;
+        let load = |args: &[&str]| {
+            let mut cargo = self.workspace.cargo();
+            cargo.args(["test", "--package", "load"]).args(args).env("COMANDA_BIN", server);
+            cargo
+        };
+        let list = shell::read(&mut load(&["--", "--list"]))?;
+        ensure!(list.lines().any(|line| line.ends_with(": test")), "end2end/load has no tests");
+        shell::run(&mut load(&["--no-fail-fast"]))
     }
 
     fn cargo(&self, args: &[&str]) -> Result<()> {

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use domain::floor::Floor;
 use domain::menu::{Menu, MenuCommand};
-use domain::replica::Replica;
+use domain::replica::{Pending, Replica};
 use domain::seating::{Seating, SeatingCommand};
 use domain::visit::VisitCommand;
 use domain::wire::{Answer, Ask, Caught, Hello, PROTOCOL, StreamEvents, Surface, Sync, Welcome};
@@ -77,6 +77,26 @@ impl House {
         let actor = self.actor.get_value();
         let handles: Vec<_> = self.seatings.with(|all| all.iter().map(|(id, s)| (*id, s.clone())).collect());
         self.menu(|menu| handles.into_iter().map(|(id, s)| (id, s.with(|replica| replica.view(&actor, menu)))).collect())
+    }
+
+    /// Reads every open seating, live: as it is shown, and as the server has confirmed it. Where they
+    /// differ, something is still under way. It copies only where they may.
+    pub fn each_seating(self, read: &mut dyn FnMut(SeatingId, &Seating, &Seating)) {
+        let actor = self.actor.get_value();
+        let handles: Vec<_> = self.seatings.with(|all| all.iter().map(|(id, s)| (*id, s.clone())).collect());
+        self.menu(|menu| {
+            for (id, seating) in handles {
+                seating.with(|replica| match replica.pending() {
+                    [] => read(id, replica.confirmed(), replica.confirmed()),
+                    _ => read(id, &replica.view(&actor, menu), replica.confirmed()),
+                });
+            }
+        });
+    }
+
+    /// What was asked of the menu and waits for the server, live.
+    pub fn menu_waiting<R>(self, read: impl FnOnce(&[Pending<MenuCommand>]) -> R) -> R {
+        self.menu.with(|menu| read(menu.pending()))
     }
 
     /// One open seating, live, as it is shown.

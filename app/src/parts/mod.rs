@@ -1,19 +1,20 @@
 //! What surfaces share.
+//!
+//! - [`banner`]: how the connection is; [`toasts`]: what was refused, in words
+//! - [`dialog`]: a modal dialog that closes by Escape, by its button and by a tap beside it
+//! - [`icons`]: inline SVG, drawn in the text's colour
+//! - [`plain`]: the pages that hold no restaurant: the first page, and an address that leads nowhere
+//!
+//! Their classes are in `style/base.css`.
 
-use leptos::prelude::*;
+pub mod banner;
+pub mod dialog;
+pub mod icons;
+pub mod plain;
+pub mod toasts;
 
-use crate::words::speech;
-
-/// `/`: nobody's table yet.
-#[component]
-pub fn Landing() -> impl IntoView {
-    let words = speech().shared();
-    view! { <main class="plain-page"><h1>{words.landing}</h1><p>{words.landing_hint}</p></main> }
-}
-
-/// An address that leads nowhere.
-#[component]
-pub fn NothingHere() -> impl IntoView {
-    let words = speech().shared();
-    view! { <main class="plain-page"><h1>{words.nothing_here}</h1><p>{words.nothing_here_hint}</p></main> }
-}
+pub use banner::LinkBanner;
+pub use dialog::Dialog;
+pub use icons::{Icon, Symbol};
+pub use plain::{Landing, NothingHere, PlainPage};
+pub use toasts::Toasts;

@@ -3,13 +3,17 @@
 //! One struct for each group of words and one constant for each language: a missing translation does
 //! not compile. Dishes are named by the venue, in [`domain::Localized`].
 
+pub mod guest;
 mod shared;
+pub mod staff;
 
 use domain::menu::{Allergen, Diet};
 use domain::{Amount, Currency, Language, Localized, Rejection};
 use leptos::prelude::*;
 
+pub use guest::{GuestWords, fill};
 pub use shared::{Shared, in_language};
+pub use staff::{StaffWords, filled};
 
 /// In which language this page speaks. Every view can ask for it with [`speech`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -32,6 +36,16 @@ impl Speech {
     /// The words that every surface uses.
     pub fn shared(self) -> &'static Shared {
         in_language(self.language)
+    }
+
+    /// The words that only the staff read.
+    pub fn staff(self) -> &'static StaffWords {
+        staff::in_language(self.language)
+    }
+
+    /// The words of the guests' page.
+    pub fn guest(self) -> &'static GuestWords {
+        guest::in_language(self.language)
     }
 
     /// A venue's text.

@@ -8,17 +8,17 @@ use domain::{
 };
 
 /// An id of a slug's kind.
-pub fn id<T: std::str::FromStr>(slug: &str) -> T {
+pub(crate) fn id<T: std::str::FromStr>(slug: &str) -> T {
     slug.parse().ok().expect("the tests write their slugs well")
 }
 
 /// The restaurant.
-pub fn venue() -> VenueId {
+pub(crate) fn venue() -> VenueId {
     id("tasca")
 }
 
 /// Its tables `t1`, `t2`, `t3`.
-pub fn tables() -> Vec<Table> {
+pub(crate) fn tables() -> Vec<Table> {
     (1..=3).map(|n| Table { id: id(&format!("t{n}")), label: n.to_string(), area: "Sala".to_owned(), seats: 4 }).collect()
 }
 
@@ -50,7 +50,7 @@ fn group(slug: &str, min: u8, max: u8, options: &[(&str, i64)]) -> OptionGroup {
 
 /// Soup 4.50 and steak 18.00 from the grill, beer 3.00 and wine 5.00 from the bar. A steak asks how it
 /// is to be done (one answer), and for up to two sides: fries + 3.00, salad + 2.50, half − 4.00.
-pub fn catalog() -> Catalog {
+pub(crate) fn catalog() -> Catalog {
     let doneness = group("doneness", 1, 1, &[("rare", 0), ("medium", 0)]);
     let sides = group("sides", 0, 2, &[("fries", 300), ("salad", 250), ("half", -400)]);
     Catalog {
@@ -75,7 +75,7 @@ pub fn catalog() -> Catalog {
 }
 
 /// The same catalog with another price for one dish.
-pub fn catalog_with_price(slug: &str, cents: i64) -> Catalog {
+pub(crate) fn catalog_with_price(slug: &str, cents: i64) -> Catalog {
     let mut catalog = catalog();
     for dish in catalog.categories.iter_mut().flat_map(|c| &mut c.dishes).filter(|d| d.id == id::<DishId>(slug)) {
         dish.price = Amount(cents);
@@ -84,17 +84,17 @@ pub fn catalog_with_price(slug: &str, cents: i64) -> Catalog {
 }
 
 /// A menu that has published [`catalog`].
-pub fn menu() -> Menu {
+pub(crate) fn menu() -> Menu {
     folded([MenuEvent::Published { catalog: Box::new(catalog()) }])
 }
 
 /// An answer to a dish's question.
-pub fn choice(group: &str, option: &str) -> Choice {
+pub(crate) fn choice(group: &str, option: &str) -> Choice {
     Choice { group: id(group), option: id(option) }
 }
 
 /// What is left to say of an event that the installation recorded at some moment.
-pub fn recorded<E>(version: Version, event: E) -> Recorded<E> {
+pub(crate) fn recorded<E>(version: Version, event: E) -> Recorded<E> {
     Recorded {
         version,
         at: Time(1_000 * version),
@@ -106,7 +106,7 @@ pub fn recorded<E>(version: Version, event: E) -> Recorded<E> {
 }
 
 /// The state that these events make.
-pub fn folded<S: Fold>(events: impl IntoIterator<Item = S::Event>) -> S {
+pub(crate) fn folded<S: Fold>(events: impl IntoIterator<Item = S::Event>) -> S {
     let mut state = S::default();
     for (version, event) in (1..).zip(events) {
         state.evolve(&recorded(version, event));
@@ -115,12 +115,12 @@ pub fn folded<S: Fold>(events: impl IntoIterator<Item = S::Event>) -> S {
 }
 
 /// The guest of that number.
-pub const fn guest(number: u16) -> Actor {
+pub(crate) const fn guest(number: u16) -> Actor {
     Actor::Guest(GuestNo(number))
 }
 
 /// Somebody who works here as that.
-pub fn staff(role: Role) -> Actor {
+pub(crate) fn staff(role: Role) -> Actor {
     let name = match role {
         Role::Waiter => "wanda",
         Role::Kitchen => "kim",

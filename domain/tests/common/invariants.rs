@@ -6,7 +6,7 @@ use domain::seating::{Line, MAX_GUESTS, MAX_LINES, MAX_QUANTITY, MAX_ROUNDS, MAX
 use domain::{Amount, Fold, LineId};
 
 /// Says what doesn't hold in this seating.
-pub fn invariants(seating: &Seating) -> Result<(), String> {
+pub(crate) fn invariants(seating: &Seating) -> Result<(), String> {
     guests_are_dense(seating)?;
     rounds_are_dense(seating)?;
     lines_are_sound(seating)?;

@@ -8,34 +8,39 @@ use domain::{Actor, Context, Currency, Fold, GuestNo, LineId, MutationId, Name, 
 use crate::common::house::{self, id};
 
 /// A stream so far, and what is served.
-pub struct Story<S: Fold> {
+pub(crate) struct Story<S: Fold> {
     /// The state so far.
-    pub state: S,
+    pub(crate) state: S,
     /// What is served now.
-    pub menu: Menu,
+    pub(crate) menu: Menu,
     asked: u128,
 }
 
 /// What a command came to.
-pub struct Outcome<S: Fold> {
+pub(crate) struct Outcome<S: Fold> {
     before: Story<S>,
     recorded: Result<Vec<Recorded<S::Event>>, Rejection>,
 }
 
-/// A stream to which this has happened.
-pub fn given<S: Fold>(events: impl IntoIterator<Item = S::Event>) -> Story<S> {
+/// A table at which this has happened.
+pub(crate) fn given(events: impl IntoIterator<Item = SeatingEvent>) -> Story<Seating> {
+    given_stream(events)
+}
+
+/// A stream of any kind to which this has happened.
+pub(crate) fn given_stream<S: Fold>(events: impl IntoIterator<Item = S::Event>) -> Story<S> {
     Story { state: house::folded(events), menu: house::menu(), asked: 0 }
 }
 
 impl<S: Fold> Story<S> {
     /// Something else is served than what the house's catalog says.
-    pub fn while_the_menu_is(mut self, menu: Menu) -> Self {
+    pub(crate) fn while_the_menu_is(mut self, menu: Menu) -> Self {
         self.menu = menu;
         self
     }
 
     /// Somebody asks for something. The first mutation of a story is number 1, and so on.
-    pub fn when(mut self, actor: Actor, command: S::Command) -> Outcome<S> {
+    pub(crate) fn when(mut self, actor: Actor, command: S::Command) -> Outcome<S> {
         self.asked += 1;
         let at = Time(1_000_000 + u64::try_from(self.asked).expect("stories are short"));
         let mutation = MutationId::numbered(self.asked);
@@ -46,7 +51,7 @@ impl<S: Fold> Story<S> {
     }
 
     /// Looks at the state.
-    pub fn and(self, look: impl FnOnce(&S)) -> Self {
+    pub(crate) fn and(self, look: impl FnOnce(&S)) -> Self {
         look(&self.state);
         self
     }
@@ -55,7 +60,7 @@ impl<S: Fold> Story<S> {
 impl<S: Fold> Outcome<S> {
     /// These events happen, and the story goes on.
     #[track_caller]
-    pub fn then(self, expected: impl IntoIterator<Item = S::Event>) -> Story<S> {
+    pub(crate) fn then(self, expected: impl IntoIterator<Item = S::Event>) -> Story<S> {
         let recorded = self.recorded.expect("it should have been accepted");
         let events: Vec<S::Event> = recorded.iter().map(|r| r.event.clone()).collect();
         assert_eq!(events, expected.into_iter().collect::<Vec<_>>());
@@ -68,14 +73,14 @@ impl<S: Fold> Outcome<S> {
 
     /// It is refused for this reason, and the story goes on as if nothing had been asked.
     #[track_caller]
-    pub fn refused(self, reason: Rejection) -> Story<S> {
+    pub(crate) fn refused(self, reason: Rejection) -> Story<S> {
         assert_eq!(self.recorded.map(|_| "accepted"), Err(reason));
         self.before
     }
 
     /// It is accepted; what it came to is told elsewhere.
     #[track_caller]
-    pub fn accepted(self) -> Story<S> {
+    pub(crate) fn accepted(self) -> Story<S> {
         let events: Vec<S::Event> =
             self.recorded.as_ref().map(|all| all.iter().map(|r| r.event.clone()).collect()).unwrap_or_default();
         self.then(events)
@@ -83,37 +88,37 @@ impl<S: Fold> Outcome<S> {
 }
 
 /// The party sat down at `t1`.
-pub fn opened() -> SeatingEvent {
+pub(crate) fn opened() -> SeatingEvent {
     SeatingEvent::Opened { venue: house::venue(), table: id("t1"), currency: Currency::Eur }
 }
 
 /// Somebody joined.
-pub fn joined(number: u16, name: &str) -> SeatingEvent {
+pub(crate) fn joined(number: u16, name: &str) -> SeatingEvent {
     SeatingEvent::GuestJoined { guest: GuestNo(number), name: Name::new(name).ok() }
 }
 
 /// Ana (1) and Ben (2) sit at `t1`.
-pub fn a_table() -> Vec<SeatingEvent> {
+pub(crate) fn a_table() -> Vec<SeatingEvent> {
     vec![opened(), joined(1, "Ana"), joined(2, "Ben")]
 }
 
 /// Ana and Ben sit at `t1`, and this happened.
-pub fn a_table_where(events: impl IntoIterator<Item = SeatingEvent>) -> Vec<SeatingEvent> {
+pub(crate) fn a_table_where(events: impl IntoIterator<Item = SeatingEvent>) -> Vec<SeatingEvent> {
     a_table().into_iter().chain(events).collect()
 }
 
 /// The line of that number; the first command of a story adds line 1.
-pub const fn line(n: u128) -> LineId {
+pub(crate) const fn line(n: u128) -> LineId {
     LineId::numbered(n)
 }
 
 /// A line of the house's catalog, as Ana has it in the cart.
-pub fn line_of(n: u128, dish: &str, quantity: u16) -> Line {
+pub(crate) fn line_of(n: u128, dish: &str, quantity: u16) -> Line {
     with_options(n, dish, quantity, &[])
 }
 
 /// A line with options, as Ana has it in the cart.
-pub fn with_options(n: u128, dish: &str, quantity: u16, choices: &[Choice]) -> Line {
+pub(crate) fn with_options(n: u128, dish: &str, quantity: u16, choices: &[Choice]) -> Line {
     let menu = house::menu();
     let dish = menu.catalog.dish(&id(dish)).expect("the house serves it");
     let options: Vec<Chosen> = choices
@@ -138,15 +143,12 @@ pub fn with_options(n: u128, dish: &str, quantity: u16, choices: &[Choice]) -> L
 }
 
 /// A line of Ana's went into the cart.
-pub fn added(n: u128, dish: &str, quantity: u16) -> SeatingEvent {
+pub(crate) fn added(n: u128, dish: &str, quantity: u16) -> SeatingEvent {
     SeatingEvent::LineAdded { line: line_of(n, dish, quantity) }
 }
 
 /// These lines went to these stations.
-pub fn sent(round: u16, lines: &[(u128, &str)]) -> SeatingEvent {
+pub(crate) fn sent(round: u16, lines: &[(u128, &str)]) -> SeatingEvent {
     let lines = lines.iter().map(|(n, station)| SentLine { line: line(*n), station: id(station) }).collect();
     SeatingEvent::RoundSent { round: RoundNo(round), lines }
 }
-
-/// A seating, where a test has to say that it means one.
-pub type AtTable = Story<Seating>;

@@ -90,6 +90,7 @@ impl GroupCommit {
     /// Whether a write is possible now: proven by a recent one, or else by trying.
     pub(super) async fn check(&self) -> Result<(), LogError> {
         match self.health.verdict() {
+            _ if self.queue.is_closed() => Err(stopped()),
             Verdict::Proven => Ok(()),
             Verdict::Stalled => Err(LogError::Unavailable("a write has not returned".to_owned())),
             Verdict::Unknown => {

@@ -80,7 +80,9 @@ impl Commit {
             "it appends to too many streams"
         } else if self.events() > COMMIT_MAX_EVENTS {
             "it has too many events"
-        } else if self.appends.iter().flat_map(|append| &append.events).map(|event| event.get().len()).sum::<usize>() > COMMIT_MAX_BYTES {
+        } else if self.appends.iter().flat_map(|append| &append.events).map(|event| event.get().len()).sum::<usize>()
+            > COMMIT_MAX_BYTES
+        {
             "its events are too long"
         } else if !self.appends.iter().all(|append| seen.insert(&append.stream)) {
             "it names a stream twice"

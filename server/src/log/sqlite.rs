@@ -69,7 +69,7 @@ impl EventLog for SqliteLog {
             .fetch_all(&self.readers)
             .await
             .map_err(unreadable)?;
-        (from + 1..).zip(rows).map(|(due, (version, body))| decode(stream, due, version, body)).collect()
+        (1..).zip(rows).map(|(nth, (version, body))| decode(stream, after + nth, version, body)).collect()
     }
 
     async fn heads(&self, streams: &[StreamId]) -> Result<Vec<(StreamId, Version)>, LogError> {
@@ -115,8 +115,8 @@ fn json_array<'a>(streams: impl IntoIterator<Item = &'a StreamId>) -> String {
     serde_json::Value::from_iter(streams.into_iter().map(StreamId::to_string)).to_string()
 }
 
-fn decode(stream: &StreamId, due: i64, version: i64, body: String) -> Result<Encoded, LogError> {
-    if version != due {
+fn decode(stream: &StreamId, due: Version, version: i64, body: String) -> Result<Encoded, LogError> {
+    if version.cast_unsigned() != due {
         return Err(damaged(&format!("{stream}: event {due} is missing")));
     }
     let event = RawValue::from_string(body).map_err(|_| damaged(&format!("{stream}: event {due} can't be read")))?;

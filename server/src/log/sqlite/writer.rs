@@ -57,7 +57,8 @@ impl SqliteStore {
         Self { connection: Some(connection), options, limits, _held: held }
     }
 
-    async fn connect(&mut self) -> sqlx::Result<SqliteConnection> {
+    /// The connection that is kept, or a new one.
+    pub(super) async fn connect(&mut self) -> sqlx::Result<SqliteConnection> {
         match self.connection.take() {
             Some(connection) => Ok(connection),
             None => self.limits.apply(self.options.clone()).connect().await,
@@ -148,17 +149,19 @@ async fn create_streams(
     admitted: &[&Commit],
     numbers: &mut HashMap<StreamId, i64>,
 ) -> sqlx::Result<()> {
-    let appends = admitted.iter().flat_map(|commit| commit.appends.iter().map(|append| (&commit.venue, &append.stream)));
-    if appends.clone().all(|(_, stream)| numbers.contains_key(stream)) {
+    let known = |commit: &&Commit| commit.appends.iter().all(|append| numbers.contains_key(&append.stream));
+    if admitted.iter().all(known) {
         return Ok(());
     }
     let mut last: i64 = sqlx::query_scalar("SELECT coalesce(max(id), 0) FROM streams").fetch_one(&mut *connection).await?;
     let mut rows = Vec::new();
-    for (venue, stream) in appends {
-        if !numbers.contains_key(stream) {
-            last += 1;
-            numbers.insert(stream.clone(), last);
-            rows.push(serde_json::json!([last, venue, stream]));
+    for commit in admitted {
+        for append in &commit.appends {
+            if !numbers.contains_key(&append.stream) {
+                last += 1;
+                numbers.insert(append.stream.clone(), last);
+                rows.push(serde_json::json!([last, commit.venue, append.stream]));
+            }
         }
     }
     let rows = serde_json::Value::Array(rows).to_string();

@@ -1,0 +1,36 @@
+//! How the connection is, where that is worth a word.
+
+use leptos::prelude::*;
+
+use super::icons::{Icon, Symbol};
+use crate::live::Link;
+use crate::words::speech;
+
+/// A band that says that the connection is lost, or has ended. While all is well it is empty; screen
+/// readers are told of every change.
+#[component]
+pub fn LinkBanner(
+    /// The connection.
+    link: RwSignal<Link>,
+    /// Said behind it while the connection is lost, as how much waits to be sent; empty is nothing.
+    #[prop(optional, into)]
+    detail: Signal<String>,
+) -> impl IntoView {
+    let words = speech().shared();
+    let band = move || match link.get() {
+        Link::Connecting | Link::Live => None,
+        Link::Lost => Some(view! {
+            <p class="banner banner-lost">
+                <Symbol icon=Icon::Offline />
+                <span>{words.offline} " " <strong>{detail}</strong></span>
+            </p>
+        }.into_any()),
+        Link::Ended => Some(view! {
+            <p class="banner banner-ended">
+                <Symbol icon=Icon::Info />
+                <span>{words.ended}</span>
+            </p>
+        }.into_any()),
+    };
+    view! { <div class="banner-place" role="status">{band}</div> }
+}

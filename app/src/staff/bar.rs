@@ -1,0 +1,54 @@
+//! What stands in every bar of the staff: the sound's switch, signing out.
+
+use leptos::prelude::*;
+
+use super::device::{self, Sound};
+use super::gate::Crew;
+use crate::calls::SignOut;
+use crate::parts::{Icon, Symbol};
+use crate::words::speech;
+
+/// Allows sounds, or silences them. Allowing plays `sample`, so that its loudness can be set.
+#[component]
+pub fn SoundSwitch(
+    /// Whether sounds are allowed.
+    on: RwSignal<bool>,
+    /// What is heard when they are.
+    sample: Sound,
+) -> impl IntoView {
+    let words = speech().staff();
+    let toggle = move |_| {
+        on.update(|on| *on = !*on);
+        if on.get_untracked() {
+            device::allow_sound();
+            device::play(sample);
+        }
+    };
+    view! {
+        <button type="button" class="tool" class:is-wanted=move || !on.get() on:click=toggle>
+            <Symbol icon=Icon::Bell />
+            <span>{move || if on.get() { words.sound_is_on } else { words.sound_on }}</span>
+        </button>
+    }
+    .into_any()
+}
+
+/// Signs out, everywhere.
+#[component]
+pub fn SignOutButton(
+    /// Who is signed in.
+    crew: Crew,
+) -> impl IntoView {
+    let words = speech().staff();
+    let action = ServerAction::<SignOut>::new();
+    view! {
+        <ActionForm action>
+            <input type="hidden" name="venue" value=crew.venue.to_string() />
+            <button class="tool" title=crew.name.to_string()>
+                <Symbol icon=Icon::SignOut />
+                <span>{words.sign_out}</span>
+            </button>
+        </ActionForm>
+    }
+    .into_any()
+}

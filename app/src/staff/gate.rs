@@ -1,0 +1,68 @@
+//! Loads a page of the staff, or sends to the sign-in.
+
+use domain::{Name, VenueId};
+use leptos::prelude::*;
+
+use crate::calls::{PageError, staff_data};
+use crate::live::House;
+use crate::parts::{Icon, PlainPage};
+use crate::words::speech;
+
+/// Who is signed in, and where.
+#[derive(Debug, Clone)]
+pub struct Crew {
+    /// The venue.
+    pub venue: VenueId,
+    /// What they are called.
+    pub name: Name,
+}
+
+/// A page of the staff: what `draw` makes of the house, once somebody is signed in.
+#[component]
+pub fn StaffPage(
+    /// The venue.
+    venue: VenueId,
+    /// The last part of the page's address, to which the sign-in leads back.
+    surface: &'static str,
+    /// The page itself.
+    draw: fn(House, Crew) -> AnyView,
+) -> impl IntoView {
+    let data = OnceResource::new_blocking(staff_data(venue.clone()));
+    let page = move || {
+        let venue = venue.clone();
+        Suspend::new(async move {
+            match data.await {
+                Ok(data) => {
+                    let crew = Crew { venue: data.venue.clone(), name: data.name.clone() };
+                    draw(House::new(data), crew)
+                }
+                Err(PageError::SignedOut) => view! { <SignedOut venue surface /> }.into_any(),
+                Err(_) => view! { <Unreachable /> }.into_any(),
+            }
+        })
+    };
+    view! { <Suspense fallback=|| ()>{page}</Suspense> }.into_any()
+}
+
+#[component]
+fn SignedOut(venue: VenueId, surface: &'static str) -> impl IntoView {
+    let speech = speech();
+    let words = speech.staff();
+    view! {
+        <PlainPage icon=Icon::People title=words.signed_out hint=words.signed_out_hint>
+            <a class="plain-link" href=format!("/v/{venue}/sign-in?to={surface}")>{speech.shared().sign_in}</a>
+        </PlainPage>
+    }
+    .into_any()
+}
+
+#[component]
+fn Unreachable() -> impl IntoView {
+    let words = speech().shared();
+    view! {
+        <PlainPage icon=Icon::Offline title=words.unreachable hint="">
+            <a class="plain-link" href="">{words.try_again}</a>
+        </PlainPage>
+    }
+    .into_any()
+}

@@ -1,0 +1,176 @@
+//! An evening at one table: whoever taps whatever, decided and folded as a server does it.
+
+use domain::floor::{Floor, FloorEvent};
+use domain::menu::{Choice, Menu, MenuCommand, OptionKey};
+use domain::seating::{Seating, SeatingCommand, SeatingEvent};
+use domain::stream::record;
+use domain::visit::{self, VisitCommand};
+use domain::{Actor, Context, Fold, GuestNo, LineId, MutationId, Note, Recorded, Rejection, Role, RoundNo, SeatingId, Time};
+use proptest::prelude::*;
+
+use crate::common::house::{self, choice, folded, guest, id, staff};
+
+const STAY: SeatingId = SeatingId::numbered(1);
+
+/// Somebody taps something: numbers that [`Evening::tap`] makes sense of, so that they shrink well.
+#[derive(Debug, Clone)]
+pub(crate) struct Tap {
+    who: u8,
+    what: u8,
+    which: u8,
+    how_many: i16,
+}
+
+/// Taps of an evening.
+pub(crate) fn taps() -> impl Strategy<Value = Vec<Tap>> {
+    let how_many = prop_oneof![4 => -3_i16..6, 1 => any::<i16>()];
+    let tap = (0_u8..10, 0_u8..20, any::<u8>(), how_many);
+    let tap = tap.prop_map(|(who, what, which, how_many)| Tap { who, what, which, how_many });
+    prop::collection::vec(tap, 0..120)
+}
+
+/// A table, the house around it, and everything that was recorded of the stay.
+pub(crate) struct Evening {
+    pub(crate) seating: Seating,
+    pub(crate) recorded: Vec<Recorded<SeatingEvent>>,
+    pub(crate) menu: Menu,
+    floor: Floor,
+    asked: u128,
+}
+
+impl Evening {
+    /// Before anybody came.
+    pub(crate) fn begins() -> Self {
+        Self {
+            seating: Seating::default(),
+            recorded: Vec::new(),
+            menu: house::menu(),
+            floor: folded([FloorEvent::TablesLaid { tables: house::tables() }]),
+            asked: 0,
+        }
+    }
+
+    /// Somebody taps something; whether anything happened at the table.
+    pub(crate) fn tap(&mut self, tap: &Tap) -> Result<(), Rejection> {
+        self.asked += 1;
+        match tap.what {
+            0 | 1 => self.join(tap),
+            2 if tap.which > 240 => self.close(tap),
+            3 if tap.which > 128 => self.change_the_menu(tap),
+            _ => self.ask(tap),
+        }
+    }
+
+    fn context<'a>(&self, tap: &Tap, menu: &'a Menu) -> Context<'a> {
+        let actor = match tap.who {
+            0..4 => guest(u16::from(tap.who)),
+            4 => staff(Role::Manager),
+            5 => Actor::Visitor,
+            6 => Actor::System,
+            7 => staff(Role::Kitchen),
+            _ => staff(Role::Waiter),
+        };
+        Context { actor, mutation: MutationId::numbered(self.asked), now: Time(self.asked as u64), menu }
+    }
+
+    fn take(&mut self, context: &Context<'_>, events: Vec<SeatingEvent>) {
+        for recorded in record(self.seating.version(), context, events) {
+            self.seating.evolve(&recorded);
+            self.recorded.push(recorded);
+        }
+    }
+
+    fn join(&mut self, tap: &Tap) -> Result<(), Rejection> {
+        let menu = self.menu.clone();
+        let context = self.context(tap, &menu);
+        let (together, number) = visit::join(&house::venue(), &self.floor, &self.seating, &id("t1"), STAY, None, &context)?;
+        assert_eq!(usize::from(number.0), self.seating.guests.len() + 1);
+        for recorded in record(self.floor.version(), &context, together.floor) {
+            self.floor.evolve(&recorded);
+        }
+        self.take(&context, together.seating);
+        Ok(())
+    }
+
+    fn close(&mut self, tap: &Tap) -> Result<(), Rejection> {
+        let menu = self.menu.clone();
+        let context = self.context(tap, &menu);
+        let command = VisitCommand::CloseTable { table: id("t1"), seating: STAY, even_if_unserved: tap.how_many % 2 == 0 };
+        let together = visit::decide(&house::venue(), &self.floor, &self.seating, &command, &context)?;
+        // The floor keeps the party here, so that taps go on and meet a stay that has ended.
+        self.take(&context, together.seating);
+        Ok(())
+    }
+
+    fn change_the_menu(&mut self, tap: &Tap) -> Result<(), Rejection> {
+        let menu = self.menu.clone();
+        let context = self.context(tap, &menu);
+        let sold_out = tap.how_many % 2 == 0;
+        let command = match tap.which % 3 {
+            0 => MenuCommand::SetDishSoldOut { dish: id(dish(tap.which)), sold_out },
+            1 => {
+                let option = OptionKey { dish: id("steak"), group: id("sides"), option: id("fries") };
+                MenuCommand::SetOptionSoldOut { option, sold_out }
+            }
+            _ => MenuCommand::Publish { catalog: Box::new(house::catalog_with_price("beer", i64::from(tap.which))) },
+        };
+        for recorded in record(self.menu.version(), &context, self.menu.decide(&command, &context)?) {
+            self.menu.evolve(&recorded);
+        }
+        Ok(())
+    }
+
+    fn ask(&mut self, tap: &Tap) -> Result<(), Rejection> {
+        let menu = self.menu.clone();
+        let context = self.context(tap, &menu);
+        let events = self.seating.decide(&self.command(tap), &context)?;
+        assert!(!events.is_empty(), "what is accepted happens");
+        self.take(&context, events);
+        Ok(())
+    }
+
+    fn command(&self, tap: &Tap) -> SeatingCommand {
+        use SeatingCommand as Do;
+        let (line, round) = (self.line(tap.which), RoundNo(u16::from(tap.which % 4)));
+        let station = id(if tap.which.is_multiple_of(2) { "grill" } else { "bar" });
+        let lines = if tap.how_many > 2 { vec![line] } else { vec![] };
+        let quantity = tap.how_many.unsigned_abs();
+        match tap.what {
+            4 => Do::Rename { name: None },
+            5 => Do::EditLine { line, options: options(tap.which), note: Note::new("no salt").ok() },
+            6 => Do::RemoveLine { line },
+            7 => Do::SetReady { ready: tap.which.is_multiple_of(2) },
+            8 | 9 => Do::SendRound { round: self.seating.next_round() },
+            10 => Do::SendRound { round },
+            11 => Do::Start { round, station },
+            12 | 13 => Do::Bump { round, station, lines },
+            14 => Do::Recall { round, station, lines },
+            15 => Do::Serve { round, lines },
+            16 => Do::ChangeQuantity { line, by: tap.how_many },
+            _ => Do::AddLine {
+                dish: id(dish(tap.which)),
+                options: options(tap.which),
+                note: None,
+                quantity,
+                guest: (tap.which > 128).then_some(GuestNo(u16::from(tap.which % 5))),
+            },
+        }
+    }
+
+    /// Some line, mostly one of the cart.
+    fn line(&self, which: u8) -> LineId {
+        let sent = self.seating.rounds.iter().flat_map(|round| &round.items).map(|item| item.line.id);
+        let known: Vec<LineId> = self.seating.cart.iter().map(|line| line.id).chain(sent).collect();
+        known.get(usize::from(which) % (known.len() + 1)).copied().unwrap_or(LineId::numbered(0))
+    }
+}
+
+fn dish(which: u8) -> &'static str {
+    ["soup", "steak", "beer", "wine", "lobster"][usize::from(which % 5)]
+}
+
+/// Some options, which may or may not be what a dish asks.
+fn options(which: u8) -> Vec<Choice> {
+    let all = [choice("doneness", "rare"), choice("sides", "fries"), choice("sides", "half"), choice("sides", "fries")];
+    if dish(which) == "steak" { all[..usize::from(which / 5 % 5)].to_vec() } else { vec![] }
+}

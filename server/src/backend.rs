@@ -1,0 +1,147 @@
+//! What the pages ask of the server: translated to the service.
+
+use std::sync::Arc;
+
+use app::backend::{Backend, SetCookie};
+use app::calls::{GuestData, PageError, Place, StaffData};
+use async_trait::async_trait;
+use axum::http::HeaderMap;
+use domain::access::AccessCommand;
+use domain::{Actor, Name, Rejection, StaffId, TableId, TableToken, VenueId};
+
+use crate::clock;
+use crate::identity::passwords::{Checked, Door};
+use crate::identity::{GuestPass, Passes, StaffPass};
+use crate::live::Delivery;
+use crate::service::{Command, Refusal, Service};
+
+/// What the pages ask of the server.
+pub struct Pages {
+    /// Executes.
+    pub service: Arc<Service>,
+    /// Knows who is connected.
+    pub delivery: Arc<Delivery>,
+    /// Recognises.
+    pub passes: Passes,
+    /// Checks passwords.
+    pub door: Door,
+}
+
+fn page_error(refusal: Refusal) -> PageError {
+    match refusal.reason {
+        Rejection::Unavailable => PageError::Unreachable,
+        Rejection::SignedOut => PageError::SignedOut,
+        reason => PageError::Refused(reason),
+    }
+}
+
+impl Pages {
+    async fn table_of(&self, venue: &VenueId, token: TableToken) -> Result<TableId, PageError> {
+        let access = self.service.access(venue).await.map_err(page_error)?.state;
+        access.table_of(token).cloned().ok_or(PageError::StaleLink)
+    }
+
+    async fn staff(&self, venue: &VenueId, headers: &HeaderMap) -> Result<(StaffPass, domain::access::StaffMember), PageError> {
+        let pass = self.passes.staff(headers).filter(|pass| pass.venue == *venue).ok_or(PageError::SignedOut)?;
+        let access = self.service.access(venue).await.map_err(page_error)?.state;
+        access.role_of(&pass.staff, pass.signed_in_at).ok_or(PageError::SignedOut)?;
+        let member = access.staff.get(&pass.staff).cloned().ok_or(PageError::SignedOut)?;
+        Ok((pass, member))
+    }
+
+    async fn place(&self, venue: &VenueId, table: &TableId, headers: &HeaderMap) -> Result<Place, PageError> {
+        let floor = self.service.floor(venue).await.map_err(page_error)?.state;
+        let seated = floor.seated.get(table).map(|seated| seated.seating);
+        if let Some(pass) = self.passes.guest(headers).filter(|pass| pass.venue == *venue) {
+            let stay = self.service.seating(pass.seating).await.map_err(page_error)?.state;
+            if seated == Some(pass.seating) && stay.guest(pass.guest).is_some() {
+                return Ok(Place::Seated { seating: pass.seating, guest: pass.guest, state: Box::new((*stay).clone()) });
+            }
+            let was_here = matches!(&stay.stay, domain::seating::Stay::Closed { table: at, .. } if at == table);
+            if was_here && seated.is_none() {
+                return Ok(Place::Left);
+            }
+        }
+        let party = match seated {
+            Some(id) => self.service.seating(id).await.map_err(page_error)?.state.guests.len(),
+            None => 0,
+        };
+        Ok(Place::Newcomer { party: u16::try_from(party).unwrap_or(u16::MAX) })
+    }
+}
+
+#[async_trait]
+impl Backend for Pages {
+    async fn guest_data(&self, venue: VenueId, token: TableToken, headers: &HeaderMap) -> Result<GuestData, PageError> {
+        let table = self.table_of(&venue, token).await?;
+        let place = self.place(&venue, &table, headers).await?;
+        let floor = self.service.floor(&venue).await.map_err(page_error)?.state;
+        let table = floor.table(&table).cloned().ok_or(PageError::StaleLink)?;
+        let menu = (*self.service.menu(&venue).await.map_err(page_error)?.state).clone();
+        Ok(GuestData { venue, table, menu, place, now: clock::now() })
+    }
+
+    async fn join(
+        &self,
+        venue: VenueId,
+        token: TableToken,
+        name: Option<Name>,
+        headers: &HeaderMap,
+    ) -> Result<SetCookie, PageError> {
+        let table = self.table_of(&venue, token).await?;
+        // Who sits here already stays who they are: a second tap makes no second guest.
+        if let Place::Seated { seating, guest, .. } = self.place(&venue, &table, headers).await? {
+            return Ok(self.passes.set_guest(&GuestPass { venue, seating, guest }));
+        }
+        let (seating, guest) = self.service.join(venue.clone(), table, name).await.map_err(page_error)?;
+        Ok(self.passes.set_guest(&GuestPass { venue, seating, guest }))
+    }
+
+    async fn staff_data(&self, venue: VenueId, headers: &HeaderMap) -> Result<StaffData, PageError> {
+        let (pass, member) = self.staff(&venue, headers).await?;
+        let floor = self.service.floor(&venue).await.map_err(page_error)?.state;
+        let menu = self.service.menu(&venue).await.map_err(page_error)?.state;
+        let mut seatings = Vec::new();
+        for seated in floor.seated.values() {
+            let state = self.service.seating(seated.seating).await.map_err(page_error)?.state;
+            seatings.push((seated.seating, (*state).clone()));
+        }
+        Ok(StaffData {
+            venue,
+            staff: pass.staff,
+            name: member.name,
+            role: member.role,
+            floor: (*floor).clone(),
+            menu: (*menu).clone(),
+            seatings,
+            now: clock::now(),
+        })
+    }
+
+    async fn sign_in(
+        &self,
+        venue: VenueId,
+        staff: StaffId,
+        password: String,
+        _headers: &HeaderMap,
+    ) -> Result<SetCookie, PageError> {
+        let access = self.service.access(&venue).await.map_err(page_error)?.state;
+        let known = access.staff.get(&staff).map(|member| member.password.clone());
+        match self.door.check(&venue, &staff, password, known).await {
+            Checked::Right => Ok(self.passes.set_staff(&StaffPass { venue, staff, signed_in_at: clock::now() })),
+            Checked::Wrong => Err(PageError::WrongPassword),
+            Checked::TooManyTries => Err(PageError::TooManyTries),
+        }
+    }
+
+    async fn sign_out(&self, venue: VenueId, headers: &HeaderMap) -> Result<SetCookie, PageError> {
+        if let Ok((pass, member)) = self.staff(&venue, headers).await {
+            let actor = Actor::Staff { id: pass.staff.clone(), role: member.role };
+            let command = Command::Access(AccessCommand::SignOut { id: pass.staff });
+            self.service.execute(venue.clone(), actor, clock::new_mutation(), command).await.map_err(page_error)?;
+            let access = self.service.access(&venue).await.map_err(page_error)?.state;
+            self.delivery.end_sign_ins(&venue, &access);
+        }
+        Ok(self.passes.clear_staff())
+    }
+}

@@ -1,0 +1,114 @@
+//! What whoever runs it can choose, by flags or by environment.
+
+use std::net::{IpAddr, SocketAddr};
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+/// Table ordering for restaurants: guests share a cart, the kitchen sees each round, and nothing is
+/// lost, doubled or shown to the wrong table.
+#[derive(Debug, Parser)]
+#[command(name = "comanda", version, about, long_about = None)]
+pub struct Config {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// What to do.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Serve a demo restaurant, and print its links and how to sign in
+    Demo(Serve),
+    /// Serve the venues of the data directory
+    Serve(Serve),
+}
+
+/// How to serve.
+#[derive(Debug, Clone, Args)]
+pub struct Serve {
+    /// The address to listen on; 0.0.0.0 lets phones in the same network in
+    #[arg(long, env = "COMANDA_HOST", default_value = "127.0.0.1")]
+    pub host: IpAddr,
+
+    /// The port to listen on; 0 takes a free one and prints it
+    #[arg(long, short, env = "COMANDA_PORT", default_value_t = 3000)]
+    pub port: u16,
+
+    /// The directory that holds everything: the log, and the secret that signs cookies
+    #[arg(long, short, env = "COMANDA_DATA", default_value = "data")]
+    pub data: PathBuf,
+
+    /// How people reach this server, for links and QR codes: https://order.example.com.
+    /// With https, cookies are sent over TLS only. By default the address listened on.
+    #[arg(long, env = "COMANDA_PUBLIC_URL", value_parser = public_url)]
+    pub public_url: Option<String>,
+
+    /// A venue's file, to create the venue or to publish what changed; may be given several times
+    #[arg(long = "venue", env = "COMANDA_VENUE", value_delimiter = ',', value_name = "FILE")]
+    pub venues: Vec<PathBuf>,
+
+    /// Seconds between two heartbeats of a screen. A lost connection shows after at most twice this.
+    #[arg(long, env = "COMANDA_HEARTBEAT_SECONDS", default_value_t = 2, value_parser = clap::value_parser!(u16).range(1..=300))]
+    pub heartbeat_seconds: u16,
+
+    /// Seconds that a stop may take, until screens have moved and commands have finished
+    #[arg(long, env = "COMANDA_STOP_SECONDS", default_value_t = 20, value_parser = clap::value_parser!(u16).range(1..=600))]
+    pub stop_seconds: u16,
+
+    /// How to write the log of what the server does
+    #[arg(long, env = "COMANDA_LOG_FORMAT", value_enum, default_value_t = LogFormat::Text)]
+    pub log_format: LogFormat,
+
+    /// What to write there: error, warn, info, debug, trace, or by module (server::live=debug)
+    #[arg(long, env = "COMANDA_LOG", default_value = "info")]
+    pub log: String,
+}
+
+/// How to write the log of what the server does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum LogFormat {
+    /// For people
+    Text,
+    /// For machines: one JSON object a line
+    Json,
+}
+
+impl Serve {
+    /// Whether people come by HTTPS.
+    pub fn is_secure(&self) -> bool {
+        self.public_url.as_deref().is_some_and(|url| url.starts_with("https://"))
+    }
+
+    /// How links start, once it is known where we listen.
+    pub fn link_base(&self, listening: SocketAddr) -> String {
+        self.public_url.clone().unwrap_or_else(|| format!("http://{listening}"))
+    }
+}
+
+fn public_url(text: &str) -> Result<String, String> {
+    let rest = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://"));
+    match rest.map(|rest| rest.trim_end_matches('/')) {
+        Some(host) if !host.is_empty() && !host.contains(['/', '?', '#', '@', ' ']) => Ok(text.trim_end_matches('/').to_owned()),
+        _ => Err("it has to be http:// or https:// and a host, without a path".to_owned()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_command_line_is_consistent() {
+        use clap::CommandFactory;
+        Config::command().debug_assert();
+    }
+
+    #[test]
+    fn a_public_url_has_a_host_and_no_path() {
+        assert_eq!(public_url("https://order.example.com/"), Ok("https://order.example.com".to_owned()));
+        for bad in ["order.example.com", "https://", "https://a/b", "ftp://a", "https://u@a"] {
+            assert!(public_url(bad).is_err(), "{bad}");
+        }
+    }
+}

@@ -1,0 +1,70 @@
+//! Whether this server lives, and whether it can serve.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+
+use axum::extract::State;
+use axum::http::StatusCode;
+
+use crate::service::Service;
+
+/// How long the log may take to answer.
+const LOG_TIMEOUT: Duration = Duration::from_secs(2);
+
+/// What health is told by.
+pub struct Health {
+    service: Arc<Service>,
+    stopping: AtomicBool,
+}
+
+/// Whether this server can serve.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Readiness {
+    /// It can.
+    Ready,
+    /// It stops, and takes nobody new.
+    Stopping,
+    /// It can't save.
+    LogUnavailable(String),
+}
+
+impl Health {
+    /// Health by the service's log.
+    pub fn new(service: Arc<Service>) -> Self {
+        Self { service, stopping: AtomicBool::new(false) }
+    }
+
+    /// From now on this server takes nobody new.
+    pub fn stop(&self) {
+        self.stopping.store(true, Ordering::Relaxed);
+    }
+
+    /// Whether this server can serve.
+    pub async fn readiness(&self) -> Readiness {
+        if self.stopping.load(Ordering::Relaxed) {
+            return Readiness::Stopping;
+        }
+        match tokio::time::timeout(LOG_TIMEOUT, self.service.log().check()).await {
+            Ok(Ok(())) => Readiness::Ready,
+            Ok(Err(error)) => Readiness::LogUnavailable(error.to_string()),
+            Err(_) => Readiness::LogUnavailable("it does not answer".to_owned()),
+        }
+    }
+}
+
+pub(super) async fn alive() -> &'static str {
+    "alive\n"
+}
+
+/// Says in a word why not; the details are in the server's own log.
+pub(super) async fn ready(State(health): State<Arc<Health>>) -> (StatusCode, &'static str) {
+    match health.readiness().await {
+        Readiness::Ready => (StatusCode::OK, "ready\n"),
+        Readiness::Stopping => (StatusCode::SERVICE_UNAVAILABLE, "stopping\n"),
+        Readiness::LogUnavailable(why) => {
+            tracing::warn!(%why, "not ready: the log is unavailable");
+            (StatusCode::SERVICE_UNAVAILABLE, "the log is unavailable\n")
+        }
+    }
+}

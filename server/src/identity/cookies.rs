@@ -1,0 +1,212 @@
+//! Passes: signed cookies that name a guest of a seating, or somebody who works here.
+//!
+//! A pass says who; what they may do is looked up at each command. A guest's pass is worth nothing
+//! once the seating has closed, a staff member's once they were signed out.
+
+use std::path::Path;
+use std::str::FromStr;
+use std::time::Duration;
+
+use anyhow::{Context as _, bail};
+use axum::http::HeaderMap;
+use axum::http::header::COOKIE;
+use cookie::{Cookie, CookieJar, Key, SameSite};
+use domain::{GuestNo, SeatingId, StaffId, Time, VenueId};
+use rand::RngCore;
+
+/// How long a guest's browser keeps a pass; it is worth nothing long before.
+const GUEST_MAX_AGE: Duration = Duration::from_secs(24 * 60 * 60);
+/// How long a device of the staff stays signed in.
+const STAFF_MAX_AGE: Duration = Duration::from_secs(30 * 24 * 60 * 60);
+/// How many bytes of randomness sign the passes.
+const SECRET_BYTES: usize = 64;
+/// The longest `Cookie` header that is read.
+const MAX_COOKIE_BYTES: usize = 8 * 1024;
+
+/// A guest of a seating.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct GuestPass {
+    /// The venue.
+    pub venue: VenueId,
+    /// The stay.
+    pub seating: SeatingId,
+    /// Who of the party.
+    pub guest: GuestNo,
+}
+
+/// Somebody who works here.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StaffPass {
+    /// The venue.
+    pub venue: VenueId,
+    /// Who.
+    pub staff: StaffId,
+    /// When they signed in.
+    pub signed_in_at: Time,
+}
+
+/// Makes and reads passes.
+#[derive(Clone)]
+pub struct Passes {
+    key: Key,
+    /// Whether people come by HTTPS, so that the cookies can demand it.
+    secure: bool,
+}
+
+impl Passes {
+    /// Passes signed with that secret.
+    pub fn new(secret: &[u8], secure: bool) -> anyhow::Result<Self> {
+        if secret.len() < 32 {
+            bail!("the secret that signs cookies must have 32 bytes or more, not {}", secret.len());
+        }
+        Ok(Self { key: Key::derive_from(secret), secure })
+    }
+
+    /// Passes signed with the secret in a file, which is made if it isn't there.
+    pub fn from_file(path: &Path, secure: bool) -> anyhow::Result<Self> {
+        let secret = match std::fs::read(path) {
+            Ok(secret) => secret,
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+                let mut secret = vec![0; SECRET_BYTES];
+                rand::rng().fill_bytes(&mut secret);
+                write_private(path, &secret).with_context(|| format!("can't write {}", path.display()))?;
+                secret
+            }
+            Err(error) => return Err(error).with_context(|| format!("can't read {}", path.display())),
+        };
+        Self::new(&secret, secure).with_context(|| format!("{} is damaged", path.display()))
+    }
+
+    /// The guest who sent these headers, if their cookie is ours.
+    pub fn guest(&self, headers: &HeaderMap) -> Option<GuestPass> {
+        let value = self.read(headers, self.guest_cookie())?;
+        let [venue, seating, guest] = parts(&value)?;
+        Some(GuestPass { venue: parse(venue)?, seating: parse(seating)?, guest: GuestNo(parse(guest)?) })
+    }
+
+    /// The staff member who sent these headers, if their cookie is ours.
+    pub fn staff(&self, headers: &HeaderMap) -> Option<StaffPass> {
+        let value = self.read(headers, self.staff_cookie())?;
+        let [venue, staff, signed_in_at] = parts(&value)?;
+        Some(StaffPass { venue: parse(venue)?, staff: parse(staff)?, signed_in_at: Time(parse(signed_in_at)?) })
+    }
+
+    /// The `Set-Cookie` that makes a browser this guest.
+    pub fn set_guest(&self, pass: &GuestPass) -> String {
+        let value = format!("{}.{}.{}", pass.venue, pass.seating, pass.guest.0);
+        self.write(self.guest_cookie(), value, GUEST_MAX_AGE)
+    }
+
+    /// The `Set-Cookie` that makes a device this staff member's.
+    pub fn set_staff(&self, pass: &StaffPass) -> String {
+        let value = format!("{}.{}.{}", pass.venue, pass.staff, pass.signed_in_at.0);
+        self.write(self.staff_cookie(), value, STAFF_MAX_AGE)
+    }
+
+    /// The `Set-Cookie` that makes a device nobody's.
+    pub fn clear_staff(&self) -> String {
+        self.write(self.staff_cookie(), String::new(), Duration::ZERO)
+    }
+
+    const fn guest_cookie(&self) -> &'static str {
+        if self.secure { "__Host-comanda_guest" } else { "comanda_guest" }
+    }
+
+    const fn staff_cookie(&self) -> &'static str {
+        if self.secure { "__Host-comanda_staff" } else { "comanda_staff" }
+    }
+
+    fn read(&self, headers: &HeaderMap, name: &str) -> Option<String> {
+        let mut jar = CookieJar::new();
+        for header in headers.get_all(COOKIE) {
+            let text = header.to_str().ok().filter(|text| text.len() <= MAX_COOKIE_BYTES)?;
+            Cookie::split_parse(text.to_owned()).flatten().filter(|c| c.name() == name).for_each(|c| jar.add_original(c));
+        }
+        jar.signed(&self.key).get(name).map(|cookie| cookie.value().to_owned())
+    }
+
+    fn write(&self, name: &'static str, value: String, max_age: Duration) -> String {
+        let mut jar = CookieJar::new();
+        let cookie = Cookie::build((name, value))
+            .path("/")
+            .http_only(true)
+            .same_site(SameSite::Lax)
+            .secure(self.secure)
+            .max_age(max_age.try_into().unwrap_or_default());
+        jar.signed_mut(&self.key).add(cookie);
+        jar.get(name).map(ToString::to_string).unwrap_or_default()
+    }
+}
+
+fn parts(value: &str) -> Option<[&str; 3]> {
+    let mut parts = value.split('.');
+    let three = [parts.next()?, parts.next()?, parts.next()?];
+    parts.next().is_none().then_some(three)
+}
+
+fn parse<T: FromStr>(text: &str) -> Option<T> {
+    text.parse().ok()
+}
+
+/// Writes a file that only its owner can read.
+pub fn write_private(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
+    use std::io::Write;
+    let mut options = std::fs::OpenOptions::new();
+    options.write(true).create(true).truncate(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let mut file = options.open(path)?;
+    file.write_all(bytes)?;
+    file.sync_all()
+}
+
+#[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a test may fail loudly")]
+mod tests {
+    use super::*;
+
+    fn headers(set_cookie: &str) -> HeaderMap {
+        let pair = set_cookie.split(';').next().unwrap();
+        HeaderMap::from_iter([(COOKIE, pair.parse().unwrap())])
+    }
+
+    fn pass() -> GuestPass {
+        GuestPass { venue: "tasca".parse().unwrap(), seating: SeatingId::numbered(7), guest: GuestNo(3) }
+    }
+
+    #[test]
+    fn a_pass_reads_back_as_it_was_given() {
+        let passes = Passes::new(&[7; 64], false).unwrap();
+        assert_eq!(passes.guest(&headers(&passes.set_guest(&pass()))), Some(pass()));
+        let staff = StaffPass { venue: "tasca".parse().unwrap(), staff: "ana".parse().unwrap(), signed_in_at: Time(12) };
+        assert_eq!(passes.staff(&headers(&passes.set_staff(&staff))), Some(staff));
+    }
+
+    #[test]
+    fn a_forged_or_altered_pass_is_nobody_s() {
+        let passes = Passes::new(&[7; 64], false).unwrap();
+        let given = passes.set_guest(&pass());
+        let altered = given.replacen(".3", ".4", 1);
+        assert_ne!(given, altered);
+        assert_eq!(passes.guest(&headers(&altered)), None);
+        assert_eq!(passes.guest(&headers("comanda_guest=tasca.7.3")), None);
+        let others = Passes::new(&[8; 64], false).unwrap();
+        assert_eq!(passes.guest(&headers(&others.set_guest(&pass()))), None);
+    }
+
+    #[test]
+    fn a_guest_s_pass_is_not_a_staff_member_s() {
+        let passes = Passes::new(&[7; 64], false).unwrap();
+        let renamed = passes.set_guest(&pass()).replace("comanda_guest", "comanda_staff");
+        assert_eq!(passes.staff(&headers(&renamed)), None);
+    }
+
+    #[test]
+    fn under_tls_the_cookies_are_bound_to_the_host() {
+        let set = Passes::new(&[7; 64], true).unwrap().set_guest(&pass());
+        assert!(set.starts_with("__Host-"), "{set}");
+        for attribute in ["Secure", "HttpOnly", "SameSite=Lax", "Path=/"] {
+            assert!(set.contains(attribute), "{attribute} in {set}");
+        }
+    }
+}

@@ -1,0 +1,30 @@
+//! What a screen asks: translated to the service, and answered.
+
+use domain::wire::{Answer, Ask};
+use domain::{Rejection, StreamId, Version};
+use socketioxide::extract::AckSender;
+
+use super::{Live, Who, turn};
+use crate::service::{Command, Refusal};
+
+/// Executes what a screen asks, and answers.
+pub(super) async fn answer(live: &Live, who: &Who, ask: Ask, ack: AckSender) {
+    let answer = match execute(live, who, ask).await {
+        Ok(version) => Answer::Accepted { version },
+        Err(Refusal { reason, detail }) => Answer::Refused { reason, detail },
+    };
+    turn::send(ack, &answer);
+}
+
+async fn execute(live: &Live, who: &Who, ask: Ask) -> Result<Version, Refusal> {
+    // A guest can ask nothing of any seating but its own, and nothing of the floor or the menu.
+    if let Who::Guest(pass) = who
+        && ask.stream != StreamId::Seating(pass.seating)
+    {
+        return Err(Rejection::NotAllowed.into());
+    }
+    let actor = who.actor(live).await?;
+    let (venue, mutation) = (who.venue().clone(), ask.mutation);
+    let command = Command::read(ask, &venue)?;
+    live.service.execute(venue, actor, mutation, command).await
+}

@@ -1,0 +1,278 @@
+//! Telling every screen concerned, once, in each stream's order.
+//!
+//! A quiet room gets its event at once; in a busy one, what comes within a short window goes out as
+//! one frame, encoded once for the whole room. A screen that is too slow for its buffer is cut off, so
+//! that it catches up; it is never left with a hole, and nobody waits for it.
+
+use std::collections::HashMap;
+use std::mem;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
+
+use domain::seating::SeatingEvent;
+use domain::wire::{self, Events, StreamEvents};
+use domain::{Recorded, SeatingId, StreamId, VenueId};
+use serde_json::value::{RawValue, to_raw_value};
+use socketioxide::extract::SocketRef;
+use socketioxide::socket::Sid;
+
+use super::Who;
+use crate::log::Encoded;
+use crate::service::Deliver;
+
+/// Within this, what comes to a table's phones goes out together.
+const TABLE_WINDOW: Duration = Duration::from_millis(4);
+/// Within this, what comes to a venue's boards goes out together.
+const HOUSE_WINDOW: Duration = Duration::from_millis(30);
+/// How often a screen that fell behind is tried to be cut off: its full buffer has no room for a
+/// goodbye either.
+const CUT_OFF_EVERY: Duration = Duration::from_millis(100);
+/// After so many tries the heartbeat is left to find it dead.
+const MAX_CUT_OFF_TRIES: u32 = 600;
+
+/// Who is told together.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+enum Room {
+    /// The phones of one party.
+    Seating(SeatingId),
+    /// Every guest of a venue: its menu.
+    Guests(VenueId),
+    /// The staff of a venue: everything.
+    House(VenueId),
+}
+
+impl Room {
+    const fn window(&self) -> Duration {
+        match self {
+            Self::Seating(_) | Self::Guests(_) => TABLE_WINDOW,
+            Self::House(_) => HOUSE_WINDOW,
+        }
+    }
+}
+
+#[derive(Default)]
+struct InRoom {
+    sockets: HashMap<Sid, SocketRef>,
+    /// What waits for the window's end, in order.
+    waiting: Vec<(StreamId, Vec<Encoded>)>,
+    /// A task will flush at the window's end.
+    flush_is_due: bool,
+    flushed_at: Option<Instant>,
+    /// After the next flush nobody stays: the party has left.
+    ends: bool,
+}
+
+type SharedRoom = Arc<Mutex<InRoom>>;
+
+/// Tells screens.
+#[derive(Default)]
+pub struct Delivery {
+    rooms: Mutex<HashMap<Room, SharedRoom>>,
+    /// Who is connected, and in which rooms.
+    present: Mutex<HashMap<Sid, Presence>>,
+    counts: Arc<Counts>,
+}
+
+struct Presence {
+    socket: SocketRef,
+    who: Who,
+    rooms: Vec<Room>,
+}
+
+/// What was done, since the start.
+#[derive(Debug, Default)]
+pub struct Counts {
+    /// Frames sent to sockets.
+    pub frames: AtomicU64,
+    /// Screens cut off because they were too slow.
+    pub cut_off: AtomicU64,
+}
+
+impl Delivery {
+    /// What was done, since the start.
+    pub fn counts(&self) -> &Counts {
+        &self.counts
+    }
+
+    /// How many screens are connected.
+    pub fn connected(&self) -> usize {
+        lock(&self.present).len()
+    }
+
+    /// A screen connected.
+    pub(super) fn came(&self, socket: &SocketRef, who: &Who) {
+        let presence = Presence { socket: socket.clone(), who: who.clone(), rooms: Vec::new() };
+        lock(&self.present).insert(socket.id, presence);
+    }
+
+    /// A screen takes its places: from now on it is told. Doing it again changes nothing.
+    pub(super) fn join(&self, socket: &SocketRef, who: &Who) {
+        let rooms = match who {
+            Who::Guest(pass) => vec![Room::Seating(pass.seating), Room::Guests(pass.venue.clone())],
+            Who::Staff(pass) => vec![Room::House(pass.venue.clone())],
+        };
+        let mut present = lock(&self.present);
+        // It may have gone while it was being looked up.
+        let Some(presence) = present.get_mut(&socket.id) else { return };
+        for room in &rooms {
+            let shared = Arc::clone(lock(&self.rooms).entry(room.clone()).or_default());
+            lock(&shared).sockets.insert(socket.id, socket.clone());
+        }
+        presence.rooms = rooms;
+    }
+
+    /// A screen is gone.
+    pub(super) fn left(&self, id: Sid) {
+        let mut present = lock(&self.present);
+        let Some(presence) = present.remove(&id) else { return };
+        let mut rooms = lock(&self.rooms);
+        for room in presence.rooms {
+            if let Some(shared) = rooms.get(&room) {
+                let mut inside = lock(shared);
+                inside.sockets.remove(&id);
+                if inside.sockets.is_empty() {
+                    drop(inside);
+                    rooms.remove(&room);
+                }
+            }
+        }
+    }
+
+    /// Tells every screen to move to another server: this one stops.
+    pub fn tell_to_move(&self) {
+        for presence in lock(&self.present).values() {
+            if let Err(error) = presence.socket.emit(wire::MOVE, &()) {
+                tracing::debug!(%error, "a screen could not be told to move");
+            }
+        }
+    }
+
+    /// Asks each screen of the staff of a venue whether it may still be here; who may not, is told so.
+    fn review_staff(&self, venue: &VenueId, may_stay: impl Fn(&crate::identity::StaffPass) -> bool) {
+        let gone: Vec<SocketRef> = lock(&self.present)
+            .values()
+            .filter(|presence| matches!(&presence.who, Who::Staff(pass) if pass.venue == *venue && !may_stay(pass)))
+            .map(|presence| presence.socket.clone())
+            .collect();
+        gone.into_iter().for_each(say_goodbye);
+    }
+
+    /// Ends the screens of staff whose sign-in counts no more.
+    pub fn end_sign_ins(&self, venue: &VenueId, access: &domain::access::Access) {
+        self.review_staff(venue, |pass| access.role_of(&pass.staff, pass.signed_in_at).is_some());
+    }
+
+    fn tell(&self, room: Room, stream: &StreamId, events: &[Encoded], ends: bool) {
+        let Some(shared) = lock(&self.rooms).get(&room).cloned() else { return };
+        let mut inside = lock(&shared);
+        inside.waiting.push((stream.clone(), events.to_vec()));
+        inside.ends |= ends;
+        if inside.flush_is_due {
+            return;
+        }
+        let wait = inside.flushed_at.map_or(Duration::ZERO, |at| room.window().saturating_sub(at.elapsed()));
+        if wait.is_zero() {
+            flush(&mut inside, &self.counts);
+        } else {
+            inside.flush_is_due = true;
+            drop(inside);
+            tokio::spawn(flush_later(shared, wait, Arc::clone(&self.counts)));
+        }
+    }
+}
+
+/// Flushes a room at the end of its window.
+async fn flush_later(shared: SharedRoom, wait: Duration, counts: Arc<Counts>) {
+    tokio::time::sleep(wait).await;
+    let mut inside = lock(&shared);
+    inside.flush_is_due = false;
+    flush(&mut inside, &counts);
+}
+
+/// Sends what waits to everybody in the room, as one frame that is encoded once.
+fn flush(inside: &mut InRoom, counts: &Counts) {
+    inside.flushed_at = Some(Instant::now());
+    let Some(frame) = frame(mem::take(&mut inside.waiting)) else { return };
+    let mut behind = Vec::new();
+    for (id, socket) in &inside.sockets {
+        counts.frames.fetch_add(1, Ordering::Relaxed);
+        if socket.emit(wire::EVENTS, &frame).is_err() {
+            behind.push(*id);
+        }
+    }
+    for id in behind {
+        counts.cut_off.fetch_add(1, Ordering::Relaxed);
+        if let Some(socket) = inside.sockets.remove(&id) {
+            tracing::info!(%id, "a screen fell behind and is cut off, to catch up");
+            cut_off(socket);
+        }
+    }
+    if mem::take(&mut inside.ends) {
+        inside.sockets.drain().for_each(|(_, socket)| say_goodbye(socket));
+    }
+}
+
+/// Encodes a frame, with one entry for each run of a stream.
+fn frame(waiting: Vec<(StreamId, Vec<Encoded>)>) -> Option<Box<RawValue>> {
+    let mut streams: Vec<StreamEvents> = Vec::new();
+    for (stream, events) in waiting {
+        let events = events.iter().map(|event| (**event).to_owned());
+        match streams.last_mut() {
+            Some(last) if last.stream == stream => last.events.extend(events),
+            _ => streams.push(StreamEvents { stream, events: events.collect() }),
+        }
+    }
+    if streams.is_empty() {
+        return None;
+    }
+    to_raw_value(&Events { streams }).inspect_err(|error| tracing::error!(%error, "a frame can't be encoded")).ok()
+}
+
+/// Ends a connection, as soon as its buffer has room for the word.
+fn cut_off(socket: SocketRef) {
+    tokio::spawn(async move {
+        for _ in 0..MAX_CUT_OFF_TRIES {
+            if !socket.connected() || socket.clone().disconnect().is_ok() {
+                return;
+            }
+            tokio::time::sleep(CUT_OFF_EVERY).await;
+        }
+    });
+}
+
+/// Tells a screen that it is nobody here any more, and ends it.
+fn say_goodbye(socket: SocketRef) {
+    if let Err(error) = socket.emit(wire::GOODBYE, &()) {
+        tracing::debug!(%error, "a screen could not be told goodbye");
+    }
+    cut_off(socket);
+}
+
+impl Deliver for Delivery {
+    fn deliver(&self, venue: &VenueId, stream: &StreamId, events: &[Encoded]) {
+        match stream {
+            StreamId::Seating(id) => {
+                self.tell(Room::House(venue.clone()), stream, events, false);
+                self.tell(Room::Seating(*id), stream, events, events.last().is_some_and(closes));
+            }
+            StreamId::Floor(_) => self.tell(Room::House(venue.clone()), stream, events, false),
+            StreamId::Menu(_) => {
+                self.tell(Room::House(venue.clone()), stream, events, false);
+                self.tell(Room::Guests(venue.clone()), stream, events, false);
+            }
+            // Who may do what never leaves the server.
+            StreamId::Access(_) => {}
+        }
+    }
+}
+
+/// Whether an event is the last of a stay. A party closes once, so reading it again costs nothing.
+fn closes(event: &Encoded) -> bool {
+    event.get().contains("\"closed\"")
+        && serde_json::from_str::<Recorded<SeatingEvent>>(event.get()).is_ok_and(|r| matches!(r.event, SeatingEvent::Closed {}))
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}

@@ -1,0 +1,99 @@
+//! Who connects, and as what: the cookie proves it, the hello has to agree.
+
+use std::convert::Infallible;
+use std::sync::Arc;
+
+use domain::wire::{self, Hello, PROTOCOL, Surface, Welcome};
+use domain::{Actor, Rejection, VenueId};
+use socketioxide::adapter::Adapter;
+use socketioxide::extract::{SocketRef, TryData};
+use socketioxide::handler::{FromConnectParts, Value};
+use socketioxide::socket::Socket;
+
+use super::Live;
+use crate::clock;
+use crate::identity::{GuestPass, StaffPass};
+use crate::service::Refusal;
+
+/// What a screen said when it connected, if it can be read.
+pub(super) struct Introduction(Result<Hello, String>);
+
+impl<A: Adapter> FromConnectParts<A> for Introduction {
+    type Error = Infallible;
+
+    fn from_connect_parts(socket: &Arc<Socket<A>>, auth: &Option<Value>) -> Result<Self, Infallible> {
+        let TryData(hello) = TryData::<Hello>::from_connect_parts(socket, auth)?;
+        Ok(Self(hello.map_err(|error| error.to_string())))
+    }
+}
+
+/// Who a socket is.
+#[derive(Debug, Clone)]
+pub enum Who {
+    /// A guest's phone.
+    Guest(GuestPass),
+    /// A screen of the staff.
+    Staff(StaffPass),
+}
+
+impl Who {
+    /// The venue.
+    pub fn venue(&self) -> &VenueId {
+        match self {
+            Self::Guest(pass) => &pass.venue,
+            Self::Staff(pass) => &pass.venue,
+        }
+    }
+
+    /// Who acts, as it is at this moment: a role may have changed, a stay may have ended.
+    pub async fn actor(&self, live: &Live) -> Result<Actor, Refusal> {
+        match self {
+            Self::Guest(pass) => {
+                let seating = live.service.seating(pass.seating).await?.state;
+                let here = seating.stay.is_open() && seating.guest(pass.guest).is_some();
+                if here { Ok(Actor::Guest(pass.guest)) } else { Err(Rejection::NotSeated.into()) }
+            }
+            Self::Staff(pass) => {
+                let access = live.service.access(&pass.venue).await?.state;
+                let role = access.role_of(&pass.staff, pass.signed_in_at).ok_or(Rejection::SignedOut)?;
+                Ok(Actor::Staff { id: pass.staff.clone(), role })
+            }
+        }
+    }
+}
+
+/// Lets a screen in, or tells why not: Socket.IO's `connect_error`, whose message is the reason's name.
+pub(super) async fn check(live: &Live, socket: &SocketRef, introduction: Introduction) -> Result<(), String> {
+    let hello = introduction.0.map_err(|error| format!("malformed: {error}"))?;
+    if hello.protocol != PROTOCOL {
+        return Err(format!("protocol: this server speaks version {PROTOCOL}"));
+    }
+    let headers = &socket.req_parts().headers;
+    let who = match hello.surface {
+        Surface::Guest => live.passes.guest(headers).map(Who::Guest),
+        Surface::Staff => live.passes.staff(headers).map(Who::Staff),
+    };
+    let who = who.filter(|who| *who.venue() == hello.venue).ok_or_else(|| name(Rejection::SignedOut))?;
+    let actor = who.actor(live).await.map_err(|refusal| name(refusal.reason))?;
+    socket.extensions.insert(who);
+    socket.extensions.insert(actor);
+    Ok(())
+}
+
+/// Tells a screen who it is taken for.
+pub(super) fn welcome(socket: &SocketRef, who: &Who) {
+    let Some(actor) = socket.extensions.get::<Actor>() else { return };
+    let seating = match who {
+        Who::Guest(pass) => Some(pass.seating),
+        Who::Staff(_) => None,
+    };
+    let welcome = Welcome { protocol: PROTOCOL, actor, seating, now: clock::now() };
+    if let Err(error) = socket.emit(wire::WELCOME, &welcome) {
+        tracing::debug!(%error, "a screen left before it was greeted");
+    }
+}
+
+/// A reason's name on the wire.
+pub(super) fn name(reason: Rejection) -> String {
+    serde_json::to_value(reason).ok().and_then(|v| v.as_str().map(str::to_owned)).unwrap_or_default()
+}

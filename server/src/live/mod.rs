@@ -1,0 +1,89 @@
+//! The live channel: who is connected, what they ask, what they are told. `docs/protocol.md` tells it
+//! to people; [`domain::wire`] has the messages.
+//!
+//! - [`hello`]: who connects, and as what
+//! - [`turn`]: a socket's messages, one after the other
+//! - [`sync`]: bringing a screen up to date, and [`command`]: what it asks
+//! - [`delivery`]: telling every screen concerned, once
+
+mod allowance;
+mod command;
+pub mod delivery;
+mod hello;
+mod sync;
+mod turn;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use domain::wire;
+use socketioxide::extract::{AckSender, SocketRef};
+use socketioxide::handler::ConnectHandler;
+use socketioxide::layer::SocketIoLayer;
+use socketioxide::{SocketIo, TransportType};
+
+pub use delivery::Delivery;
+pub use hello::Who;
+
+use crate::identity::Passes;
+use crate::service::Service;
+
+/// How many frames may wait for a slow screen before it is cut off, to catch up.
+const MAX_BUFFERED_FRAMES: usize = 256;
+/// How long a handshake may take.
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
+
+/// What the live channel works with.
+pub struct Live {
+    /// Executes.
+    pub service: Arc<Service>,
+    /// Tells.
+    pub delivery: Arc<Delivery>,
+    /// Recognises.
+    pub passes: Passes,
+}
+
+/// How often a heartbeat is sent, and how long its answer may take. Their sum is how late a dead
+/// connection is noticed.
+#[derive(Debug, Clone, Copy)]
+pub struct Heartbeat {
+    /// Between two.
+    pub interval: Duration,
+    /// For the answer.
+    pub timeout: Duration,
+}
+
+/// The layer that answers `/socket.io`.
+pub fn layer(live: Arc<Live>, heartbeat: Heartbeat) -> (SocketIoLayer, SocketIo) {
+    let (layer, io) = SocketIo::builder()
+        .transports([TransportType::Websocket, TransportType::Polling])
+        .ping_interval(heartbeat.interval)
+        .ping_timeout(heartbeat.timeout)
+        .connect_timeout(CONNECT_TIMEOUT)
+        .max_buffer_size(MAX_BUFFERED_FRAMES)
+        .max_payload(wire::MAX_MESSAGE_BYTES as u64)
+        .ws_max_message_size(wire::MAX_MESSAGE_BYTES)
+        .ws_max_frame_size(wire::MAX_MESSAGE_BYTES)
+        .build_layer();
+    let (checking, connected) = (Arc::clone(&live), live);
+    let check = async move |socket: SocketRef, hello: hello::Introduction| hello::check(&checking, &socket, hello).await;
+    let connect = async move |socket: SocketRef| connect(&connected, &socket);
+    io.ns("/", connect.with(check));
+    (layer, io)
+}
+
+/// A screen that may be here: gives it a turn for its messages, and greets it.
+fn connect(live: &Arc<Live>, socket: &SocketRef) {
+    let Some(who) = socket.extensions.get::<Who>() else {
+        tracing::error!("a socket came in without having said who it is");
+        return;
+    };
+    live.delivery.came(socket, &who);
+    turn::open(live, socket, who.clone());
+    socket.on(wire::SYNC, async |_: turn::InTurn<turn::Sync>| {});
+    socket.on(wire::COMMAND, async |_: turn::InTurn<turn::Command>| {});
+    socket.on_fallback(async |ack: AckSender| turn::answer_unknown(ack));
+    let delivery = Arc::clone(&live.delivery);
+    socket.on_disconnect(async move |socket: SocketRef| delivery.left(socket.id));
+    hello::welcome(socket, &who);
+}

@@ -1,0 +1,133 @@
+//! A socket's messages, one after the other.
+//!
+//! socketioxide runs each handler as a task of its own, so two messages of one screen could overtake
+//! each other: “add a line” and “two of it”. Its extractors run in order, though, so [`InTurn`] puts
+//! each message into the socket's queue while it is extracted, and one task works the queue off.
+
+use std::convert::Infallible;
+use std::marker::PhantomData;
+use std::sync::Arc;
+use std::time::Instant;
+
+use domain::Rejection;
+use domain::wire::{self, Answer, Ask};
+use serde::de::DeserializeOwned;
+use socketioxide::extract::{AckSender, SocketRef, TryData};
+use socketioxide::handler::{FromMessageParts, Value};
+use socketioxide::socket::Socket;
+use tokio::sync::mpsc;
+
+use super::allowance::Allowance;
+use super::{Live, Who, command, sync};
+
+/// How many messages of one screen may wait.
+const MAX_WAITING: usize = 64;
+
+/// A screen's message, with the way to answer it.
+struct Message {
+    kind: Kind,
+    ack: AckSender,
+}
+
+/// What a screen sent, or why it can't be read.
+pub(super) enum Kind {
+    Sync(Result<wire::Sync, String>),
+    Command(Result<Ask, String>),
+}
+
+/// The end of a socket's queue at which messages go in.
+#[derive(Clone)]
+struct Queue(mpsc::Sender<Message>);
+
+/// Something a screen can send.
+pub(super) trait Sent: Send + 'static {
+    type Body: DeserializeOwned;
+    fn kind(body: Result<Self::Body, String>) -> Kind;
+}
+
+/// [`wire::SYNC`].
+pub(super) struct Sync;
+
+impl Sent for Sync {
+    type Body = wire::Sync;
+
+    fn kind(body: Result<wire::Sync, String>) -> Kind {
+        Kind::Sync(body)
+    }
+}
+
+/// [`wire::COMMAND`].
+pub(super) struct Command;
+
+impl Sent for Command {
+    type Body = Ask;
+
+    fn kind(body: Result<Ask, String>) -> Kind {
+        Kind::Command(body)
+    }
+}
+
+/// A message that was put into its socket's queue. Nothing is left for the handler to do.
+pub(super) struct InTurn<T>(PhantomData<T>);
+
+impl<T: Sent> FromMessageParts<socketioxide::adapter::LocalAdapter> for InTurn<T> {
+    type Error = Infallible;
+
+    fn from_message_parts(socket: &Arc<Socket>, value: &mut Value, ack_id: &Option<i64>) -> Result<Self, Infallible> {
+        let TryData(body) = TryData::<T::Body>::from_message_parts(socket, value, ack_id)?;
+        let ack = AckSender::from_message_parts(socket, value, ack_id)?;
+        let kind = T::kind(body.map_err(|error| error.to_string()));
+        let message = Message { kind, ack };
+        if let Some(Queue(queue)) = socket.extensions.get::<Queue>()
+            && let Err(mpsc::error::TrySendError::Full(Message { ack, kind })) = queue.try_send(message)
+        {
+            refuse(ack, &kind, Rejection::TooFast, None);
+        }
+        Ok(Self(PhantomData))
+    }
+}
+
+/// Opens a socket's queue, and works it off until the socket is gone and the queue is empty.
+pub(super) fn open(live: &Arc<Live>, socket: &SocketRef, who: Who) {
+    let (queue, mut waiting) = mpsc::channel(MAX_WAITING);
+    socket.extensions.insert(Queue(queue));
+    let (live, socket) = (Arc::clone(live), socket.clone());
+    tokio::spawn(async move {
+        let mut allowance = Allowance::full(Instant::now());
+        while let Some(message) = waiting.recv().await {
+            if !allowance.take(Instant::now()) {
+                refuse(message.ack, &message.kind, Rejection::TooFast, None);
+                continue;
+            }
+            match message.kind {
+                Kind::Sync(Ok(have)) => sync::answer(&live, &socket, &who, &have, message.ack).await,
+                Kind::Command(Ok(ask)) => command::answer(&live, &who, ask, message.ack).await,
+                Kind::Sync(Err(ref error)) | Kind::Command(Err(ref error)) => {
+                    let detail = error.clone();
+                    refuse(message.ack, &message.kind, Rejection::Malformed, Some(detail));
+                }
+            }
+        }
+    });
+}
+
+/// Answers a message of a name that is none of this protocol's.
+pub(super) fn answer_unknown(ack: AckSender) {
+    let detail = format!("the messages are {:?} and {:?}", wire::SYNC, wire::COMMAND);
+    send(ack, &Answer::Refused { reason: Rejection::Malformed, detail: Some(detail) });
+}
+
+/// Answers a message that is not worked on, in the form that its sender expects.
+fn refuse(ack: AckSender, kind: &Kind, reason: Rejection, detail: Option<String>) {
+    match kind {
+        Kind::Sync(_) => send(ack, &sync::refused(reason)),
+        Kind::Command(_) => send(ack, &Answer::Refused { reason, detail }),
+    }
+}
+
+/// Sends an answer. A screen that is gone, or too slow to be told, asks again after it is back.
+pub(super) fn send<T: serde::Serialize>(ack: AckSender, answer: &T) {
+    if let Err(error) = ack.send(answer) {
+        tracing::debug!(%error, "a screen could not be answered");
+    }
+}

@@ -1,0 +1,214 @@
+//! From a configuration to a serving process, and from a signal to its end.
+
+use std::future::Future;
+use std::io::IsTerminal;
+use std::net::SocketAddr;
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Duration;
+
+use anyhow::{Context as _, bail};
+use axum::serve::ListenerExt;
+use domain::{Role, TableId, VenueId};
+use qrcode::QrCode;
+use qrcode::render::unicode::Dense1x2;
+use tokio::net::TcpListener;
+use tokio::signal::unix::{SignalKind, signal};
+
+use crate::backend::Pages;
+use crate::config::{Command, Config, LogFormat, Serve};
+use crate::http::{self, Health, Origins};
+use crate::identity::Passes;
+use crate::identity::passwords::Door;
+use crate::live::{self, Delivery, Heartbeat, Live};
+use crate::log::SqliteLog;
+use crate::service::Service;
+use crate::venue;
+
+/// Does what the configuration says, until it is done or told to stop.
+pub fn run(config: Config) -> anyhow::Result<()> {
+    let (serve, is_demo) = match config.command {
+        Command::Demo(serve) => (serve, true),
+        Command::Serve(serve) => (serve, false),
+    };
+    write_log(&serve)?;
+    raise_file_limit();
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().context("can't start the runtime")?;
+    runtime.block_on(serve_until_stopped(&serve, is_demo))
+}
+
+fn write_log(serve: &Serve) -> anyhow::Result<()> {
+    let filter = tracing_subscriber::EnvFilter::try_new(&serve.log).context("--log can't be understood")?;
+    let subscriber = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    let set = match serve.log_format {
+        LogFormat::Text => subscriber.with_ansi(std::io::stderr().is_terminal()).try_init(),
+        LogFormat::Json => subscriber.json().try_init(),
+    };
+    set.map_err(|error| anyhow::anyhow!("can't write a log: {error}"))
+}
+
+/// Each screen is an open file: take as many as the system gives.
+fn raise_file_limit() {
+    match rlimit::increase_nofile_limit(u64::MAX) {
+        Ok(limit) => tracing::debug!(limit, "open files"),
+        Err(error) => tracing::warn!(%error, "can't raise the limit of open files; few screens can connect"),
+    }
+}
+
+async fn serve_until_stopped(serve: &Serve, is_demo: bool) -> anyhow::Result<()> {
+    // The port before the data: a second start by mistake changes nothing.
+    let listener = listen(serve).await?;
+    let listening = listener.local_addr().context("can't tell the address listened on")?;
+    std::fs::create_dir_all(&serve.data)
+        .with_context(|| format!("can't make the data directory {}; choose another with --data", serve.data.display()))?;
+    let log = SqliteLog::open(&serve.data).await.context("can't open the log; choose another directory with --data")?;
+    let delivery = Arc::new(Delivery::default());
+    let service = Arc::new(Service::new(Arc::new(log), Arc::clone(&delivery) as _));
+    let passes = Passes::from_file(&serve.data.join("secret"), serve.is_secure())?;
+
+    for file in &serve.venues {
+        let venue = venue::publish(&service, venue::read_file(file)?).await?;
+        tell_first_manager(&service, &venue).await?;
+    }
+    let base = serve.link_base(listening);
+    let invitation = if is_demo { Some(demo(&service, &serve.data, &base).await?) } else { None };
+    let venues = service.log().venues().await.context("can't read the log")?;
+    if venues.is_empty() {
+        bail!("there is no venue in {} yet: give its file with --venue, or try `comanda demo`", serve.data.display());
+    }
+
+    let health = Arc::new(Health::new(Arc::clone(&service)));
+    let heartbeat_every = Duration::from_secs(u64::from(serve.heartbeat_seconds));
+    let heartbeat = Heartbeat { interval: heartbeat_every, timeout: heartbeat_every };
+    let live = Arc::new(Live { service: Arc::clone(&service), delivery: Arc::clone(&delivery), passes: passes.clone() });
+    let (layer, io) = live::layer(live, heartbeat);
+    let backend = Arc::new(Pages { service: Arc::clone(&service), delivery: Arc::clone(&delivery), passes, door: Door::new()? });
+    let router = http::router(http::Parts {
+        backend,
+        health: Arc::clone(&health),
+        origins: Origins { public_url: serve.public_url.clone() },
+        live: layer,
+    })?;
+
+    tracing::info!(%listening, venues = venues.len(), "serving");
+    println!("{}", invitation.unwrap_or_else(|| links(&base, &venues)));
+    let stopped = {
+        let (health, delivery) = (Arc::clone(&health), Arc::clone(&delivery));
+        let patience = Duration::from_secs(u64::from(serve.stop_seconds));
+        async move {
+            signalled().await;
+            tracing::info!("stopping: screens are told to move");
+            health.stop();
+            delivery.tell_to_move();
+            // Most screens move within a second; who has not by then is let go.
+            wait_until(patience / 2, || delivery.connected() == 0).await;
+            io.close().await;
+        }
+    };
+    let no_delay = listener.tap_io(|stream| {
+        if let Err(error) = stream.set_nodelay(true) {
+            tracing::debug!(%error, "can't set TCP_NODELAY");
+        }
+    });
+    let (told, heard) = tokio::sync::oneshot::channel();
+    let serving = axum::serve(no_delay, router).with_graceful_shutdown(async move {
+        stopped.await;
+        // Nobody listening means that serving has ended already.
+        let _ = told.send(());
+    });
+    tokio::select! {
+        served = serving => served.context("can't serve")?,
+        () = give_up(heard, Duration::from_secs(u64::from(serve.stop_seconds)) / 2) => {
+            tracing::warn!("some connections did not end in time");
+        }
+    }
+    // What is durable is durable; what is under way finishes as the runtime ends its tasks.
+    tracing::info!("stopped");
+    Ok(())
+}
+
+async fn listen(serve: &Serve) -> anyhow::Result<TcpListener> {
+    let address = SocketAddr::new(serve.host, serve.port);
+    TcpListener::bind(address).await.map_err(|error| match error.kind() {
+        std::io::ErrorKind::AddrInUse => {
+            anyhow::anyhow!("{address} is taken by another program; choose another with --port, or end that one")
+        }
+        std::io::ErrorKind::PermissionDenied => {
+            anyhow::anyhow!("{address} is not ours to take; choose a port above 1023 with --port")
+        }
+        _ => anyhow::anyhow!("can't listen on {address}: {error}"),
+    })
+}
+
+async fn signalled() {
+    let terminate = async {
+        match signal(SignalKind::terminate()) {
+            Ok(mut signal) => {
+                signal.recv().await;
+            }
+            Err(_) => std::future::pending().await,
+        }
+    };
+    tokio::select! {
+        () = terminate => {}
+        _ = tokio::signal::ctrl_c() => {}
+    }
+}
+
+/// After the stop has begun in earnest, what is still open has this long.
+async fn give_up(stop: impl Future, patience: Duration) {
+    stop.await;
+    tokio::time::sleep(patience).await;
+}
+
+async fn wait_until(patience: Duration, done: impl Fn() -> bool) {
+    let look_every = Duration::from_millis(50);
+    let _ = tokio::time::timeout(patience, async {
+        while !done() {
+            tokio::time::sleep(look_every).await;
+        }
+    })
+    .await;
+}
+
+async fn tell_first_manager(service: &Arc<Service>, venue: &VenueId) -> anyhow::Result<()> {
+    if let Some(password) = venue::first_manager(service, venue).await? {
+        println!("{venue}: sign in as “manager” with the password {password}  (shown this once)");
+    }
+    Ok(())
+}
+
+/// Where each venue's staff sign in.
+fn links(base: &str, venues: &[VenueId]) -> String {
+    venues.iter().map(|venue| format!("{venue}: {base}/v/{venue}/sign-in\n")).collect()
+}
+
+/// Makes the demo restaurant, and tells what one can do with it.
+async fn demo(service: &Arc<Service>, data: &Path, base: &str) -> anyhow::Result<String> {
+    let venue = venue::publish(service, venue::demo_file()?).await?;
+    let (password, is_new) = venue::demo_password(data)?;
+    let staffed = service.access(&venue).await.map(|access| !access.state.staff.is_empty()).unwrap_or(false);
+    if is_new || !staffed {
+        for (id, name, role) in
+            [("waiter", "Rui", Role::Waiter), ("kitchen", "Kitchen", Role::Kitchen), ("manager", "Marta", Role::Manager)]
+        {
+            venue::set_staff(service, &venue, id, name, role, &password).await?;
+        }
+    }
+    let access = service.access(&venue).await.map_err(|refusal| anyhow::anyhow!("{}", refusal.reason))?.state;
+    let table: TableId = "t7".parse()?;
+    let token = access.tokens.get(&table).context("the demo has no table 7")?;
+    let guest_link = format!("{base}/t/{venue}/{}", token.in_link());
+    let code = QrCode::new(&guest_link).context("can't draw the QR code")?.render::<Dense1x2>().quiet_zone(true).build();
+    Ok(format!(
+        "\n{code}\n\
+         Table 7, for guests   {guest_link}\n\
+         The floor             {base}/v/{venue}/floor\n\
+         The kitchen           {base}/v/{venue}/kitchen\n\
+         Sign in               waiter, kitchen or manager · password {password}\n\n\
+         Open the first link on two phones (or in two private windows): they share one order.\n\
+         Phones can reach this computer if it was started with --host 0.0.0.0 --public-url http://ADDRESS:PORT.\n\
+         Ctrl-C stops it; what was ordered is kept in {}.\n",
+        data.display()
+    ))
+}

@@ -1,0 +1,69 @@
+//! What this server holds of a stream: the folded state, and the last events as they were encoded.
+
+use std::collections::VecDeque;
+use std::sync::Arc;
+
+use domain::{Fold, Recorded, Rejection, Version};
+use serde_json::value::{RawValue, to_raw_value};
+
+use super::Refusal;
+use crate::log::Encoded;
+
+/// How many of its last events are held of each stream, so that a screen that was away for a moment
+/// is brought up to date without the disk.
+const MAX_TAIL: usize = 256;
+
+/// What this server holds of a stream. Cloning shares it.
+#[derive(Debug, Clone)]
+pub struct Held<S> {
+    /// The folded state.
+    pub state: Arc<S>,
+    tail: Arc<VecDeque<Encoded>>,
+}
+
+impl<S: Fold> Default for Held<S> {
+    fn default() -> Self {
+        Self { state: Arc::default(), tail: Arc::default() }
+    }
+}
+
+/// Events, decided and encoded.
+pub(super) struct Batch<E> {
+    pub(super) recorded: Vec<Recorded<E>>,
+    pub(super) encoded: Vec<Encoded>,
+}
+
+impl<E: serde::Serialize> Batch<E> {
+    pub(super) fn new(recorded: Vec<Recorded<E>>) -> Result<Self, Refusal> {
+        let encoded = recorded.iter().map(|r| Ok(Encoded::from(to_raw_value(r)?))).collect::<Result<_, serde_json::Error>>();
+        let encoded = encoded.map_err(|error| {
+            tracing::error!(%error, "an event can't be encoded");
+            Refusal::from(Rejection::Unavailable)
+        })?;
+        Ok(Self { recorded, encoded })
+    }
+}
+
+impl<S: Fold> Held<S> {
+    /// The version of the folded state.
+    pub fn version(&self) -> Version {
+        self.state.version()
+    }
+
+    /// The events after `version`, if they are held.
+    pub fn after(&self, version: Version) -> Option<impl Iterator<Item = &RawValue>> {
+        let first_held = self.version() + 1 - self.tail.len() as u64;
+        let skip = (version + 1).checked_sub(first_held)?;
+        (version <= self.version()).then(|| self.tail.iter().skip(usize::try_from(skip).unwrap_or(usize::MAX)).map(|e| &**e))
+    }
+
+    pub(super) fn append(&mut self, recorded: &Recorded<S::Event>, encoded: Encoded) {
+        debug_assert_eq!(recorded.version, self.version() + 1, "events are folded in order");
+        Arc::make_mut(&mut self.state).evolve(recorded);
+        let tail = Arc::make_mut(&mut self.tail);
+        tail.push_back(encoded);
+        if tail.len() > MAX_TAIL {
+            tail.pop_front();
+        }
+    }
+}

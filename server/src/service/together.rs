@@ -1,0 +1,123 @@
+//! Commands that touch a floor and a seating at once. Both are committed together or not at all.
+//!
+//! The floor's turn is always taken before the seating's, so two of them can't wait for each other.
+
+use std::sync::Arc;
+
+use domain::floor::Floor;
+use domain::seating::Seating;
+use domain::visit::{self, Together, VisitCommand};
+use domain::{
+    Actor, Context, Fold, GuestNo, MutationId, Name, Rejection, SeatingId, StreamId, TableId, VenueId, Version, stream,
+};
+
+use super::held::Batch;
+use super::streams::Stream;
+use super::{MAX_TRIES, Refusal, Service};
+use crate::clock;
+use crate::log::{Append, Commit, LogError};
+
+/// What becomes of a try to commit.
+enum Tried {
+    Done,
+    /// Somebody was faster; what they did is folded in now.
+    Again,
+}
+
+impl Service {
+    /// Staff open or close a table.
+    pub(super) async fn visit(
+        &self,
+        venue: &VenueId,
+        actor: &Actor,
+        mutation: MutationId,
+        command: &VisitCommand,
+    ) -> Result<Version, Refusal> {
+        let floor = self.floors.get(&*self.log, StreamId::Floor(venue.clone())).await?;
+        let _floor_turn = floor.turn().await;
+        for _ in 0..MAX_TRIES {
+            let now = floor.held().state;
+            if let Some(version) = now.progress().effect_of(mutation) {
+                return Ok(version);
+            }
+            let menu = self.menu(venue).await?.state;
+            let context = Context { actor: actor.clone(), mutation, now: clock::now(), menu: &menu };
+            let id = visit::seating_concerned(&now, command, &context);
+            let seating = self.seatings.get(&*self.log, StreamId::Seating(id)).await?;
+            let _seating_turn = seating.turn().await;
+            let together = visit::decide(venue, &now, &seating.held().state, command, &context)?;
+            drop(now);
+            if let Tried::Done = self.commit_together(venue, &floor, &seating, together, &context).await? {
+                return Ok(floor.held().version());
+            }
+        }
+        Err(Rejection::Unavailable.into())
+    }
+
+    /// Somebody who holds a table's code joins the party there, or is the first of one.
+    ///
+    /// It runs to its end even where the caller goes away.
+    pub async fn join(
+        self: &Arc<Self>,
+        venue: VenueId,
+        table: TableId,
+        name: Option<Name>,
+    ) -> Result<(SeatingId, GuestNo), Refusal> {
+        let service = Arc::clone(self);
+        let run = async move { service.join_now(&venue, &table, name.as_ref()).await };
+        tokio::spawn(run).await.unwrap_or_else(|_| Err(Rejection::Unavailable.into()))
+    }
+
+    async fn join_now(&self, venue: &VenueId, table: &TableId, name: Option<&Name>) -> Result<(SeatingId, GuestNo), Refusal> {
+        let floor = self.floors.get(&*self.log, StreamId::Floor(venue.clone())).await?;
+        let _floor_turn = floor.turn().await;
+        for _ in 0..MAX_TRIES {
+            let now = floor.held().state;
+            let id = now.seated.get(table).map_or_else(clock::new_seating, |seated| seated.seating);
+            let menu = self.menu(venue).await?.state;
+            let context = Context { actor: Actor::Visitor, mutation: clock::new_mutation(), now: clock::now(), menu: &menu };
+            let seating = self.seatings.get(&*self.log, StreamId::Seating(id)).await?;
+            let _seating_turn = seating.turn().await;
+            let (together, guest) = visit::join(venue, &now, &seating.held().state, table, id, name, &context)?;
+            drop(now);
+            if let Tried::Done = self.commit_together(venue, &floor, &seating, together, &context).await? {
+                return Ok((id, guest));
+            }
+        }
+        Err(Rejection::Unavailable.into())
+    }
+
+    async fn commit_together(
+        &self,
+        venue: &VenueId,
+        floor: &Stream<Floor>,
+        seating: &Stream<Seating>,
+        together: Together,
+        context: &Context<'_>,
+    ) -> Result<Tried, Refusal> {
+        let (floor_version, seating_version) = (floor.held().version(), seating.held().version());
+        let for_floor = Batch::new(stream::record(floor_version, context, together.floor))?;
+        let for_seating = Batch::new(stream::record(seating_version, context, together.seating))?;
+        let appends = [(floor.id(), floor_version, &for_floor.encoded), (seating.id(), seating_version, &for_seating.encoded)]
+            .into_iter()
+            .filter(|(_, _, events)| !events.is_empty())
+            .map(|(stream, expected, events)| Append { stream: stream.clone(), expected, events: events.clone() })
+            .collect();
+        match self.log.commit(Commit { venue: venue.clone(), appends }).await {
+            Ok(()) => {
+                // The seating first: who hears that a table was opened can already ask for the party.
+                seating.append(&for_seating);
+                floor.append(&for_floor);
+                self.delivery.deliver(venue, seating.id(), &for_seating.encoded);
+                self.delivery.deliver(venue, floor.id(), &for_floor.encoded);
+                Ok(Tried::Done)
+            }
+            Err(LogError::Conflict) => {
+                self.catch_up(venue, floor).await?;
+                self.catch_up(venue, seating).await?;
+                Ok(Tried::Again)
+            }
+            Err(unavailable) => Err(unavailable.into()),
+        }
+    }
+}

@@ -1,0 +1,104 @@
+//! How a venue comes to be: from its file, through the same commands as everything else.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use anyhow::{Context as _, bail};
+use domain::access::AccessCommand;
+use domain::floor::FloorCommand;
+use domain::menu::MenuCommand;
+use domain::venue_file::VenueFile;
+use domain::{Actor, Name, Rejection, Role, StaffId, VenueId};
+
+use crate::clock;
+use crate::identity::passwords;
+use crate::service::{Command, Refusal, Service};
+
+/// The demo's venue, read through the same code as any venue's file.
+const DEMO: &str = include_str!("../demo/venue.json");
+
+/// The demo's file.
+pub fn demo_file() -> anyhow::Result<VenueFile> {
+    VenueFile::read(DEMO).context("the demo's venue file is broken")
+}
+
+/// A venue's file on disk.
+pub fn read_file(path: &Path) -> anyhow::Result<VenueFile> {
+    let json = std::fs::read_to_string(path).with_context(|| format!("can't read the venue file {}", path.display()))?;
+    VenueFile::read(&json).with_context(|| format!("can't use the venue file {}", path.display()))
+}
+
+/// Makes the venue what its file says: what has changed is published, what has not is left alone.
+pub async fn publish(service: &Arc<Service>, file: VenueFile) -> anyhow::Result<VenueId> {
+    let venue = file.venue;
+    let tables: Vec<_> = file.tables.iter().map(|table| table.id.clone()).collect();
+    ask(service, &venue, Command::Menu(MenuCommand::Publish { catalog: Box::new(file.catalog) })).await?;
+    ask(service, &venue, Command::Floor(FloorCommand::LayTables { tables: file.tables })).await?;
+    ask(service, &venue, Command::Floor(FloorCommand::SetHouseRules { rules: file.rules })).await?;
+    for table in tables {
+        let access = service.access(&venue).await.map_err(refused)?.state;
+        if !access.tokens.contains_key(&table) {
+            let token = clock::new_token();
+            ask(service, &venue, Command::Access(AccessCommand::SetToken { table, token })).await?;
+        }
+    }
+    Ok(venue)
+}
+
+/// Lets somebody work in a venue with that password.
+pub async fn set_staff(
+    service: &Arc<Service>,
+    venue: &VenueId,
+    id: &str,
+    name: &str,
+    role: Role,
+    password: &str,
+) -> anyhow::Result<()> {
+    let id: StaffId = id.parse()?;
+    let (name, password) = (Name::new(name)?, passwords::hash(password)?);
+    ask(service, venue, Command::Access(AccessCommand::SetStaff { id, name, role, password })).await
+}
+
+/// A venue in which nobody works yet gets a manager; tells the password, which is kept nowhere.
+pub async fn first_manager(service: &Arc<Service>, venue: &VenueId) -> anyhow::Result<Option<String>> {
+    if !service.access(venue).await.map_err(refused)?.state.staff.is_empty() {
+        return Ok(None);
+    }
+    let password = passwords::generate();
+    set_staff(service, venue, "manager", "Manager", Role::Manager, &password).await?;
+    Ok(Some(password))
+}
+
+async fn ask(service: &Arc<Service>, venue: &VenueId, command: Command) -> anyhow::Result<()> {
+    match service.execute(venue.clone(), Actor::System, clock::new_mutation(), command).await {
+        Ok(_) => Ok(()),
+        Err(Refusal { reason: Rejection::Unchanged, .. }) => Ok(()),
+        Err(refusal) => Err(refused(refusal)).with_context(|| format!("can't set up the venue {venue}")),
+    }
+}
+
+fn refused(refusal: Refusal) -> anyhow::Error {
+    match (refusal.reason, refusal.detail) {
+        (Rejection::NotPublishable, None) => {
+            anyhow::anyhow!("{}: is every table's id once there, and does a table stay at which somebody sits?", refusal.reason)
+        }
+        (reason, None) => anyhow::anyhow!("{reason}"),
+        (reason, Some(detail)) => anyhow::anyhow!("{reason}: {detail}"),
+    }
+}
+
+/// The demo's password: made once, and kept beside the demo's data so that it can be printed again.
+pub fn demo_password(data: &Path) -> anyhow::Result<(String, bool)> {
+    let path = data.join("demo-password");
+    match std::fs::read_to_string(&path) {
+        Ok(password) if !password.trim().is_empty() => Ok((password.trim().to_owned(), false)),
+        Ok(_) => bail!("{} is empty; delete it to get a new password", path.display()),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+            let password = passwords::generate();
+            crate::identity::cookies::write_private(&path, password.as_bytes())
+                .with_context(|| format!("can't write {}", path.display()))?;
+            Ok((password, true))
+        }
+        Err(error) => Err(error).with_context(|| format!("can't read {}", path.display())),
+    }
+}
