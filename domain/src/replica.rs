@@ -114,8 +114,11 @@ impl<S: Fold> Replica<S> {
     }
 
     /// The server refused a command: it is forgotten, and given back to be explained.
+    ///
+    /// An acceptance is final: where one copy of a resent command was taken, another's refusal that
+    /// comes late says nothing.
     pub fn refused(&mut self, mutation: MutationId) -> Option<S::Command> {
-        let i = self.pending.iter().position(|p| p.mutation == mutation)?;
+        let i = self.pending.iter().position(|p| p.mutation == mutation && p.accepted.is_none())?;
         Some(self.pending.remove(i).command)
     }
 

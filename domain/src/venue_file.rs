@@ -2,13 +2,12 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::floor::{HouseRules, Table};
+use crate::floor::{Floor, HouseRules, LABEL_MAX_CHARS, MAX_TABLES, Table};
 use crate::ids::VenueId;
 use crate::menu::Catalog;
 
 /// A venue's file.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
 pub struct VenueFile {
     /// The venue's id, which stands in its links.
     pub venue: VenueId,
@@ -27,6 +26,14 @@ pub enum BadVenueFile {
     /// Not the JSON of a venue; says line and column.
     #[error("it is not a venue's JSON: {0}")]
     Json(#[from] serde_json::Error),
+    /// Something in it has no meaning, and was probably meant to: one line each.
+    #[error("it has fields that mean nothing; are they misspelt?\n{0}")]
+    Meaningless(String),
+    /// Its tables can't be laid.
+    #[error(
+        "its tables can't be laid: 1 to {MAX_TABLES} tables, each id once, labels and areas of 1 to {LABEL_MAX_CHARS} characters"
+    )]
+    Tables,
     /// The catalog can't be published; one line a fault.
     #[error("its catalog can't be published:\n{0}")]
     Catalog(String),
@@ -35,8 +42,61 @@ pub enum BadVenueFile {
 impl VenueFile {
     /// Reads and checks a venue's file.
     pub fn read(json: &str) -> Result<Self, BadVenueFile> {
-        let file: Self = serde_json::from_str(json)?;
+        let mut meaningless = Vec::new();
+        let mut reader = serde_json::Deserializer::from_str(json);
+        let file: Self = serde_ignored::deserialize(&mut reader, |path| meaningless.push(format!("- {path}")))?;
+        reader.end()?;
+        if !meaningless.is_empty() {
+            return Err(BadVenueFile::Meaningless(meaningless.join("\n")));
+        }
+        if !Floor::default().can_lay(&file.tables) {
+            return Err(BadVenueFile::Tables);
+        }
         let faults: Vec<String> = file.catalog.faults().iter().map(|fault| format!("- {fault}")).collect();
         if faults.is_empty() { Ok(file) } else { Err(BadVenueFile::Catalog(faults.join("\n"))) }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const SMALLEST: &str = r#"{
+        "venue": "corner",
+        "tables": [{ "id": "t1", "label": "1", "area": "Room", "seats": 2 }],
+        "catalog": {
+            "title": "Corner", "currency": "EUR", "languages": ["en"],
+            "stations": [{ "id": "bar", "name": { "en": "Bar" } }],
+            "categories": [{ "id": "all", "name": { "en": "All" }, "dishes": [
+                { "id": "water", "name": { "en": "Water" }, "price": 100, "station": "bar" }
+            ] }]
+        }
+    }"#;
+
+    #[test]
+    fn the_smallest_venue_is_enough() {
+        assert!(VenueFile::read(SMALLEST).is_ok());
+    }
+
+    #[test]
+    fn a_misspelt_field_is_told_by_its_place() {
+        let misspelt = SMALLEST.replace("\"station\": \"bar\"", "\"station\": \"bar\", \"alergens\": []");
+        let told = VenueFile::read(&misspelt).expect_err("a field that means nothing").to_string();
+        assert!(told.contains("catalog.categories.0.dishes.0.alergens"), "{told}");
+    }
+
+    #[test]
+    fn what_can_t_be_published_is_told_by_its_place() {
+        let told = VenueFile::read(&SMALLEST.replace("100", "-1")).expect_err("a price below nothing").to_string();
+        assert!(told.contains("dish water"), "{told}");
+        let told =
+            VenueFile::read(&SMALLEST.replace("\"station\": \"bar\"", "\"station\": \"grill\"")).expect_err("no such station");
+        assert!(told.to_string().contains("there is no station grill"), "{told}");
+    }
+
+    #[test]
+    fn a_broken_file_is_told_by_line_and_column() {
+        let told = VenueFile::read("{\n  \"venue\": 7\n}").expect_err("not a venue").to_string();
+        assert!(told.contains("line 2"), "{told}");
     }
 }

@@ -48,6 +48,11 @@ pub struct Serve {
     #[arg(long = "venue", env = "COMANDA_VENUE", value_delimiter = ',', value_name = "FILE")]
     pub venues: Vec<PathBuf>,
 
+    /// Write every table's link to this file, as JSON that only its owner can read: for printing the
+    /// codes, and for tests. Passwords that were made at this start stand in it too.
+    #[arg(long, env = "COMANDA_LINKS", value_name = "FILE")]
+    pub links: Option<PathBuf>,
+
     /// Seconds between two heartbeats of a screen. A lost connection shows after at most twice this.
     #[arg(long, env = "COMANDA_HEARTBEAT_SECONDS", default_value_t = 2, value_parser = clap::value_parser!(u16).range(1..=300))]
     pub heartbeat_seconds: u16,

@@ -6,6 +6,7 @@
 //! - [`service`]: the one place that executes commands; everything else translates to it
 //! - [`log`]: the truth, on disk
 //! - [`identity`]: who asks: cookies and passwords
+//! - [`links`]: where people find a venue
 //! - [`venue`]: how a venue comes to be, from its file; the demo's too
 
 pub mod backend;
@@ -13,6 +14,7 @@ pub mod clock;
 pub mod config;
 pub mod http;
 pub mod identity;
+pub mod links;
 pub mod live;
 pub mod log;
 pub mod run;

@@ -1,5 +1,6 @@
 //! From a configuration to a serving process, and from a signal to its end.
 
+use std::collections::BTreeMap;
 use std::future::Future;
 use std::io::IsTerminal;
 use std::net::SocketAddr;
@@ -10,8 +11,6 @@ use std::time::Duration;
 use anyhow::{Context as _, bail};
 use axum::serve::ListenerExt;
 use domain::{Role, TableId, VenueId};
-use qrcode::QrCode;
-use qrcode::render::unicode::Dense1x2;
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 
@@ -20,6 +19,7 @@ use crate::config::{Command, Config, LogFormat, Serve};
 use crate::http::{self, Health, Origins};
 use crate::identity::Passes;
 use crate::identity::passwords::Door;
+use crate::links::{self, Links, VenueLinks};
 use crate::live::{self, Delivery, Heartbeat, Live};
 use crate::log::SqliteLog;
 use crate::service::Service;
@@ -66,14 +66,24 @@ async fn serve_until_stopped(serve: &Serve, is_demo: bool) -> anyhow::Result<()>
     let service = Arc::new(Service::new(Arc::new(log), Arc::clone(&delivery) as _));
     let passes = Passes::from_file(&serve.data.join("secret"), serve.is_secure())?;
 
+    let base = serve.link_base(listening);
+    let mut passwords = BTreeMap::new();
     for file in &serve.venues {
         let venue = venue::publish(&service, venue::read_file(file)?).await?;
-        tell_first_manager(&service, &venue).await?;
+        if let Some(password) = venue::first_manager(&service, &venue).await? {
+            passwords.insert(venue, password);
+        }
     }
-    let base = serve.link_base(listening);
-    let invitation = if is_demo { Some(demo(&service, &serve.data, &base).await?) } else { None };
-    let venues = service.log().venues().await.context("can't read the log")?;
-    if venues.is_empty() {
+    if is_demo {
+        let (venue, password) = demo(&service, &serve.data).await?;
+        passwords.insert(venue, password);
+    }
+    let mut links = Links { base: base.clone(), venues: BTreeMap::new() };
+    for venue in service.log().venues().await.context("can't read the log")? {
+        let of_venue = VenueLinks::of(&service, &venue, &base, passwords.remove(&venue)).await?;
+        links.venues.insert(venue, of_venue);
+    }
+    if links.venues.is_empty() {
         bail!("there is no venue in {} yet: give its file with --venue, or try `comanda demo`", serve.data.display());
     }
 
@@ -90,8 +100,12 @@ async fn serve_until_stopped(serve: &Serve, is_demo: bool) -> anyhow::Result<()>
         live: layer,
     })?;
 
-    tracing::info!(%listening, venues = venues.len(), "serving");
-    println!("{}", invitation.unwrap_or_else(|| links(&base, &venues)));
+    tracing::info!(%listening, venues = links.venues.len(), "serving");
+    println!("{}", if is_demo { demo_invitation(&links, &serve.data)? } else { invitation(&links) });
+    // Last: who waits for this file may connect when it is there.
+    if let Some(path) = &serve.links {
+        links.write(path)?;
+    }
     let stopped = {
         let (health, delivery) = (Arc::clone(&health), Arc::clone(&delivery));
         let patience = Duration::from_secs(u64::from(serve.stop_seconds));
@@ -171,44 +185,50 @@ async fn wait_until(patience: Duration, done: impl Fn() -> bool) {
     .await;
 }
 
-async fn tell_first_manager(service: &Arc<Service>, venue: &VenueId) -> anyhow::Result<()> {
-    if let Some(password) = venue::first_manager(service, venue).await? {
-        println!("{venue}: sign in as “manager” with the password {password}  (shown this once)");
-    }
-    Ok(())
-}
-
-/// Where each venue's staff sign in.
-fn links(base: &str, venues: &[VenueId]) -> String {
-    venues.iter().map(|venue| format!("{venue}: {base}/v/{venue}/sign-in\n")).collect()
-}
-
-/// Makes the demo restaurant, and tells what one can do with it.
-async fn demo(service: &Arc<Service>, data: &Path, base: &str) -> anyhow::Result<String> {
+/// Makes the demo restaurant and its staff; tells the password, which is the same at every start.
+async fn demo(service: &Arc<Service>, data: &Path) -> anyhow::Result<(VenueId, String)> {
     let venue = venue::publish(service, venue::demo_file()?).await?;
     let (password, is_new) = venue::demo_password(data)?;
-    let staffed = service.access(&venue).await.map(|access| !access.state.staff.is_empty()).unwrap_or(false);
+    let staffed = service.access(&venue).await.is_ok_and(|access| !access.state.staff.is_empty());
     if is_new || !staffed {
-        for (id, name, role) in
-            [("waiter", "Rui", Role::Waiter), ("kitchen", "Kitchen", Role::Kitchen), ("manager", "Marta", Role::Manager)]
-        {
+        for (id, name, role) in DEMO_STAFF {
             venue::set_staff(service, &venue, id, name, role, &password).await?;
         }
     }
-    let access = service.access(&venue).await.map_err(|refusal| anyhow::anyhow!("{}", refusal.reason))?.state;
+    Ok((venue, password))
+}
+
+/// Who works in the demo.
+const DEMO_STAFF: [(&str, &str, Role); 3] =
+    [("waiter", "Rui", Role::Waiter), ("kitchen", "Kitchen", Role::Kitchen), ("manager", "Marta", Role::Manager)];
+
+/// Where each venue's staff sign in.
+fn invitation(links: &Links) -> String {
+    let line = |(venue, links): (&VenueId, &VenueLinks)| match &links.password {
+        Some(password) => format!("{venue}: {} as manager, password {password} (shown this once)\n", links.sign_in),
+        None => format!("{venue}: {}\n", links.sign_in),
+    };
+    links.venues.iter().map(line).collect()
+}
+
+/// What one can do with the demo.
+fn demo_invitation(links: &Links, data: &Path) -> anyhow::Result<String> {
     let table: TableId = "t7".parse()?;
-    let token = access.tokens.get(&table).context("the demo has no table 7")?;
-    let guest_link = format!("{base}/t/{venue}/{}", token.in_link());
-    let code = QrCode::new(&guest_link).context("can't draw the QR code")?.render::<Dense1x2>().quiet_zone(true).build();
+    let demo = links.venues.values().find(|venue| venue.password.is_some()).context("the demo has no password")?;
+    let guests = demo.tables.get(&table).context("the demo has no table 7")?;
     Ok(format!(
         "\n{code}\n\
-         Table 7, for guests   {guest_link}\n\
-         The floor             {base}/v/{venue}/floor\n\
-         The kitchen           {base}/v/{venue}/kitchen\n\
-         Sign in               waiter, kitchen or manager · password {password}\n\n\
+         Table 7, for guests   {guests}\n\
+         The floor             {floor}\n\
+         The kitchen           {kitchen}\n\
+         Sign in               waiter, kitchen or manager; password {password}\n\n\
          Open the first link on two phones (or in two private windows): they share one order.\n\
-         Phones can reach this computer if it was started with --host 0.0.0.0 --public-url http://ADDRESS:PORT.\n\
-         Ctrl-C stops it; what was ordered is kept in {}.\n",
-        data.display()
+         Phones reach this computer if it is started with --host 0.0.0.0 --public-url http://ADDRESS:PORT\n\
+         Ctrl-C stops it; what was ordered is kept in {data}\n",
+        code = links::qr(guests)?,
+        floor = demo.floor,
+        kitchen = demo.kitchen,
+        password = demo.password.as_deref().unwrap_or_default(),
+        data = data.display(),
     ))
 }

@@ -18,6 +18,7 @@ const DATA_CRATES: [&str; 15] = [
     "serde",
     "serde_core",
     "serde_derive",
+    "serde_ignored",
     "serde_json",
     "syn",
     "thiserror",

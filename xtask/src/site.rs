@@ -2,8 +2,8 @@
 //!
 //! ```text
 //! pkg.hash            the name of the folder below, which the server reads when it is built
-//! pkg/<hash>/         comanda.js, comanda_bg.wasm, comanda.css, socket.io.js; what the sheets refer to, such as
-//!                     style/fonts/; and whatever snippets of JavaScript the dependencies bring
+//! pkg/<hash>/         comanda.js, comanda_bg.wasm, comanda.css, socket.io.js, fonts/, and whatever snippets of
+//!                     JavaScript the dependencies bring
 //! …                   everything from public/
 //! ```
 //! The hash is over the contents, so whatever is under `pkg/` never changes and may be cached for
@@ -28,22 +28,26 @@ use crate::{
 /// Holds the name of the folder under `pkg/`.
 const HASH_FILE: &str = "pkg.hash";
 
-/// What `pkg.hash` says before anything was built.
-const NOT_BUILT: &str = "0000000000000000";
+/// The fonts that style/tokens.css names, and where their packages keep them. Latin is enough for the
+/// interface's languages; other letters fall back to the device's own fonts.
+const FONTS: [(&str, &str); 2] = [
+    ("fonts/fraunces.woff2", "@fontsource-variable/fraunces/files/fraunces-latin-wght-normal.woff2"),
+    ("fonts/inter.woff2", "@fontsource-variable/inter/files/inter-latin-wght-normal.woff2"),
+];
 
 /// Raised whenever what is made from the same files changes, e.g. another way to compress.
 const FORMAT: &str = "1";
 
 /// Reads everything that belongs into the immutable folder.
 pub(crate) fn collect(workspace: &Workspace, npm: &Packages, bound: &Path) -> Result<Files> {
-    let style = workspace.root.join("style");
-    let css = css::bundle(&style.join("main.css"))?;
+    let css = css::bundle(&workspace.root.join("style").join("main.css"))?;
     let mut files = contents::read_folder(bound)?;
-    // Fonts and pictures keep their place beside the sheet, so that one address holds before and after bundling.
-    files.extend(contents::read_folder(&style)?.into_iter().filter(|(name, _)| !name.ends_with(".css")));
     files.insert("comanda.css".into(), css.into_bytes());
     let client = npm.file("socket.io-client/dist/socket.io.esm.min.js")?;
     files.insert("socket.io.js".into(), without_source_map(contents::read(&client)?));
+    for (name, source) in FONTS {
+        files.insert(name.into(), contents::read(&npm.file(source)?)?);
+    }
     Ok(files)
 }
 
@@ -55,7 +59,10 @@ fn check_links(package: &Files, public: &Files) -> Result<()> {
             Some(name) => public.contains_key(name),
             None => package.contains_key(link),
         };
-        ensure!(there, "a style sheet refers to {link}, which is not there (`x` is style/x, `/x` is public/x)");
+        ensure!(
+            there,
+            "a style sheet refers to {link}, which is not there (`x` is one of FONTS in xtask/src/site.rs, `/x` is public/x)"
+        );
     }
     Ok(())
 }
@@ -86,16 +93,6 @@ pub(crate) fn assemble(workspace: &Workspace, npm: &Packages, package: Files, pa
     }
     swap(&next, &site, &workspace.own().join("site.old"))?;
     contents::stamp(&stamp, &wanted)
-}
-
-/// Leaves a site without a page where there is none yet, so that the server can be compiled (and
-/// linted, and its tests run) before the page.
-pub(crate) fn ensure_some(workspace: &Workspace) -> Result<()> {
-    let hash_file = workspace.site().join(HASH_FILE);
-    if hash_file.is_file() {
-        return Ok(());
-    }
-    contents::write(&hash_file, NOT_BUILT.as_bytes())
 }
 
 /// The hash of the site that is in place.

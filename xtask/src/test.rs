@@ -11,7 +11,7 @@ use clap::ValueEnum;
 
 use crate::{
     pipeline::{self, Built, Recipe},
-    rules, shell, site, size, suites,
+    rules, shell, size, suites,
     workspace::Workspace,
 };
 
@@ -160,7 +160,6 @@ impl Suite<'_> {
     }
 
     fn clippy(&self) -> Result<()> {
-        site::ensure_some(self.workspace)?;
         // The browser's side apart: together, the shared crates would get the features of both.
         let host = ["clippy", "--workspace", "--exclude", "frontend", "--all-targets"];
         let browser = ["clippy", "--package", "frontend", "--target", "wasm32-unknown-unknown"];
@@ -189,6 +188,7 @@ impl Suite<'_> {
             cargo.args(["test", "--package", "load"]).args(args).env("COMANDA_BIN", server);
             cargo
         };
+        shell::run(&mut load(&["--no-run"]))?;
         let list = shell::read(&mut load(&["--", "--list"]))?;
         ensure!(list.lines().any(|line| line.ends_with(": test")), "end2end/load has no tests");
         shell::run(&mut load(&["--no-fail-fast"]))

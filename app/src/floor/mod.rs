@@ -1,7 +1,27 @@
-//! The floor.
+//! The floor: every table on a waiter's tablet, and what it waits for.
+//!
+//! - pure: [`tables`] (states and needs), [`visit`] (a stay as its panel shows it)
+//! - [`plan`]: what is shown, and what the buttons do
+//! - views: [`map`] (the tables), [`need_list`], [`panel`] (one table)
+
+pub mod map;
+pub mod need_list;
+pub mod panel;
+pub mod panel_parts;
+pub mod plan;
+pub mod tables;
+pub mod visit;
 
 use domain::VenueId;
 use leptos::prelude::*;
+
+use self::plan::Plan;
+use crate::live::House;
+use crate::parts::{LinkBanner, Toasts};
+use crate::staff::bar::{SignOutButton, SoundSwitch};
+use crate::staff::device::Sound;
+use crate::staff::{Crew, StaffPage};
+use crate::words::filled;
 
 /// The page.
 #[component]
@@ -9,5 +29,40 @@ pub fn FloorPage(
     /// The venue.
     venue: VenueId,
 ) -> impl IntoView {
-    view! { <main>{venue.to_string()}</main> }
+    view! { <StaffPage venue surface="floor" draw=draw /> }
+}
+
+fn draw(house: House, crew: Crew) -> AnyView {
+    let plan = Plan::new(house);
+    Effect::new(move |_| house.connect());
+    Effect::new(move |before| plan.notice(before));
+    let (words, shared) = (plan.speech.staff(), plan.speech.shared());
+    let taken = move || {
+        plan.cards.with(|cards| {
+            let taken = cards.iter().filter(|card| card.party.is_some()).count();
+            filled(words.tables_taken, &[&taken.to_string(), &cards.len().to_string()])
+        })
+    };
+    view! {
+        <div class="floor">
+            <header class="floor-head">
+                <div>
+                    <h1 class="floor-title">{shared.floor}</h1>
+                    <p class="floor-taken">{taken}</p>
+                </div>
+                <div class="tools">
+                    <SoundSwitch on=plan.sound sample=Sound::Ready />
+                    <SignOutButton crew />
+                </div>
+            </header>
+            <LinkBanner link=house.link />
+            <main class="floor-main">
+                <need_list::NeedList plan />
+                <map::Map plan />
+            </main>
+            <panel::Panel plan />
+            <Toasts notices=house.notices on_dismiss=move |id| house.dismiss(id) />
+        </div>
+    }
+    .into_any()
 }

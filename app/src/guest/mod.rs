@@ -1,7 +1,43 @@
-//! The guest.
+//! The guest's page: where a table's QR code leads.
+//!
+//! It is the menu first, readable at once by whoever scans; who joins shares one order with the table.
+//!
+//! - [`at_table`]: what every piece here may ask: the menu, the seat if one has joined, what is open
+//! - top: [`masthead`], [`party`] (who is here), [`join`] (joining, and starting anew)
+//! - the menu: [`menu`], its [`tabs`], [`finder`] (search and filters), [`dish_card`], and a dish
+//!   being put together: [`dish_sheet`] with its [`option_group`]s
+//! - the order: [`order_bar`], [`order`], [`cart_line`], [`send`], [`rounds`]
+//! - pure: [`wishes`] (what the finder finds), [`draft`] (a dish being put together), [`sums`], [`news`]
 
-use domain::VenueId;
+mod announcer;
+mod at_table;
+mod cart_line;
+mod dish_card;
+mod dish_sheet;
+mod draft;
+mod finder;
+mod join;
+mod marks;
+mod masthead;
+mod menu;
+mod news;
+mod option_group;
+mod order;
+mod order_bar;
+mod party;
+mod rounds;
+mod send;
+mod sums;
+mod tabs;
+mod wishes;
+
+use domain::{TableToken, VenueId};
 use leptos::prelude::*;
+
+use crate::calls::{GuestData, PageError, guest_data};
+use crate::parts::{Icon, LinkBanner, PlainPage, Toasts};
+use crate::words::speech;
+use at_table::AtTable;
 
 /// The page.
 #[component]
@@ -9,8 +45,88 @@ pub fn GuestPage(
     /// The venue.
     venue: VenueId,
     /// The table's code.
-    token: domain::TableToken,
+    token: TableToken,
 ) -> impl IntoView {
-    let _ = token;
-    view! { <main>{venue.to_string()}</main> }
+    let link = format!("/t/{venue}/{}", token.in_link());
+    let data = Resource::new_blocking(
+        || (),
+        {
+            let venue = venue.clone();
+            move |()| guest_data(venue.clone(), token)
+        },
+    );
+    let page = move || {
+        let (venue, link) = (venue.clone(), link.clone());
+        Suspend::new(async move {
+            match data.await {
+                Ok(data) => view! { <Table data token /> }.into_any(),
+                Err(error) => view! { <NoTable error venue link /> }.into_any(),
+            }
+        })
+    };
+    view! { <Suspense>{page}</Suspense> }.into_any()
+}
+
+/// The page could not be made: why, and what to do.
+#[component]
+fn NoTable(error: PageError, venue: VenueId, link: String) -> impl IntoView {
+    let speech = speech();
+    let shared = speech.shared();
+    let again = view! { <a class="button" href=link rel="external">{shared.try_again}</a> };
+    match error {
+        PageError::StaleLink => {
+            view! { <PlainPage icon=Icon::Search title=shared.stale_link hint=shared.stale_link_hint /> }
+        }
+        PageError::Refused(reason) => {
+            view! { <PlainPage icon=Icon::Info title=venue.to_string() hint=speech.reason(reason)>{again}</PlainPage> }
+        }
+        _ => {
+            let words = speech.guest();
+            view! { <PlainPage icon=Icon::Offline title=shared.unreachable hint=words.unreachable_hint>{again}</PlainPage> }
+        }
+    }
+    .into_any()
+}
+
+/// The page of a table.
+#[component]
+fn Table(data: GuestData, token: TableToken) -> impl IntoView {
+    let words = speech().guest();
+    let at = AtTable::new(data, token);
+    provide_context(at);
+    Effect::new(move |_| at.arrive());
+    // Only who has joined has a connection, notices and news.
+    let banner = move || at.seat().map(|table| {
+        let waiting = Signal::derive(move || match table.pending_count() {
+            0 => String::new(),
+            n => words.changes_wait.of(n),
+        });
+        view! { <LinkBanner link=table.link detail=waiting /> }.into_any()
+    });
+    let toasts = move || at.seat().map(|table| {
+        view! {
+            <Toasts notices=table.notices on_dismiss=move |id| table.dismiss(id) />
+            <announcer::Announcer table />
+        }
+        .into_any()
+    });
+    let foot = move || if at.can_order() {
+        view! { <order_bar::OrderBar /> }.into_any()
+    } else {
+        view! { <join::JoinCard /> }.into_any()
+    };
+    view! {
+        <div class="guest-page">
+            <a class="skip-link" href="#menu">{words.skip_to_menu}</a>
+            {banner}
+            <masthead::Masthead />
+            <menu::MenuBody />
+            {foot}
+        </div>
+        <dish_sheet::DishSheet />
+        <order::OrderSheet />
+        <party::RenameSheet />
+        {toasts}
+    }
+    .into_any()
 }

@@ -1,7 +1,7 @@
 //! The board: every ticket that is open or was just finished, in the order in which they are worked.
 //! Pure, so that the wall can be tested without one.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use domain::floor::Floor;
@@ -239,6 +239,18 @@ impl Board {
         let mut counts: Vec<_> = counts.into_values().map(|(name, count)| (name.to_owned(), count)).collect();
         counts.sort_by(|a, b| (b.1, &a.0).cmp(&(a.1, &b.0)));
         counts
+    }
+
+    /// Open tickets that `before` did not have.
+    pub fn arrived_since(&self, before: &Self) -> Vec<Arc<Card>> {
+        let known: BTreeSet<&TicketKey> = before.cards.iter().map(|card| &card.key).collect();
+        self.open().filter(|card| !known.contains(&card.key)).cloned().collect()
+    }
+
+    /// Tickets that were open in `before`, and are nowhere now.
+    pub fn gone_since(&self, before: &Self) -> Vec<Arc<Card>> {
+        let here: BTreeSet<&TicketKey> = self.cards.iter().map(|card| &card.key).collect();
+        before.open().filter(|card| !here.contains(&card.key)).cloned().collect()
     }
 
     fn at(&self, station: Option<&StationId>) -> impl Iterator<Item = &Arc<Card>> {

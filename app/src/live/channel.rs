@@ -103,15 +103,10 @@ impl<H: Holder> Channel<H> {
     fn listen(&self) {
         let socket = &self.0.socket;
         socket.on_event("connect", self.handler(|channel| channel.sync()));
-        socket.on_event(
-            "disconnect",
-            self.handler(|channel| {
-                channel.0.asking.set(false);
-                channel.0.syncing.set(false);
-                channel.lost();
-            }),
-        );
-        socket.on_event("connect_error", self.handler(Self::lost));
+        let channel = self.clone();
+        socket.on_end(move |reason| channel.ended(reason));
+        let channel = self.clone();
+        socket.on_refused(move |reason| channel.refused(reason));
         let channel = self.clone();
         socket.on_message(wire::WELCOME, move |welcome: Welcome| channel.0.holder.welcomed(&welcome));
         let channel = self.clone();
@@ -120,9 +115,7 @@ impl<H: Holder> Channel<H> {
             wire::MOVE,
             self.handler(|channel| {
                 channel.0.socket.disconnect();
-                // Not all screens of a stopping server at the same moment.
-                let wait = Duration::from_millis(100 + (js_sys::Math::random() * 900.0) as u64);
-                set_timeout(move || channel.0.socket.connect(), wait);
+                channel.connect_again(Duration::ZERO);
             }),
         );
         socket.on_event(
@@ -138,7 +131,7 @@ impl<H: Holder> Channel<H> {
     /// The browser knows at once what the heartbeat notices after seconds.
     fn notice_the_network(&self) {
         let channel = self.clone();
-        window_event_listener_untyped("offline", move |_| channel.clone().lost());
+        window_event_listener_untyped("offline", move |_| channel.lost());
         let channel = self.clone();
         window_event_listener_untyped("online", move |_| {
             if channel.0.socket.connected() {
@@ -160,10 +153,46 @@ impl<H: Holder> Channel<H> {
         move || act(channel.clone())
     }
 
-    fn lost(self) {
+    fn lost(&self) {
         if self.0.link.get_untracked() != Link::Ended {
             self.0.link.set(Link::Lost);
         }
+    }
+
+    /// The connection ended. The client makes it again by itself, unless the server ended it.
+    fn ended(&self, reason: &str) {
+        self.0.asking.set(false);
+        self.0.syncing.set(false);
+        self.lost();
+        if reason == "io server disconnect" {
+            self.connect_again(Duration::ZERO);
+        }
+    }
+
+    /// The connection was refused: by the network, in which case the client tries again by itself, or
+    /// by the server, which says why in a word.
+    fn refused(&self, reason: &str) {
+        self.lost();
+        if self.0.socket.active() {
+            return;
+        }
+        match reason.split(':').next().unwrap_or_default() {
+            "signed_out" | "not_seated" | "not_allowed" => self.0.link.set(Link::Ended),
+            // The server speaks another version since: its page does, too.
+            "protocol" => set_timeout(|| drop(window().location().reload()), RETRY_AFTER),
+            _ => self.connect_again(RETRY_AFTER),
+        }
+    }
+
+    /// Connects again; not all screens at the same moment.
+    fn connect_again(&self, after: Duration) {
+        let channel = self.clone();
+        let again = move || {
+            if channel.0.link.get_untracked() != Link::Ended {
+                channel.0.socket.connect();
+            }
+        };
+        set_timeout(again, after + Duration::from_millis(100 + (js_sys::Math::random() * 900.0) as u64));
     }
 
     /// Asks for what is missing, and then sends what waits.

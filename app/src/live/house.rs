@@ -94,6 +94,13 @@ impl House {
         });
     }
 
+    /// Reads one open seating, live: as it is shown, and as the server has confirmed it.
+    pub fn read_seating<R>(self, id: SeatingId, read: impl FnOnce(&Seating, &Seating) -> R) -> Option<R> {
+        let actor = self.actor.get_value();
+        let handle = self.seatings.with(|all| all.get(&id).cloned())?;
+        Some(self.menu(|menu| handle.with(|replica| read(&replica.view(&actor, menu), replica.confirmed()))))
+    }
+
     /// What was asked of the menu and waits for the server, live.
     pub fn menu_waiting<R>(self, read: impl FnOnce(&[Pending<MenuCommand>]) -> R) -> R {
         self.menu.with(|menu| read(menu.pending()))

@@ -30,6 +30,10 @@ extern "C" {
 
     #[wasm_bindgen(method, getter)]
     pub(super) fn connected(this: &Socket) -> bool;
+
+    /// Whether it connects again by itself.
+    #[wasm_bindgen(method, getter)]
+    pub(super) fn active(this: &Socket) -> bool;
 }
 
 /// How long an answer is waited for.
@@ -75,6 +79,19 @@ impl Socket {
     /// Calls `handler` at each event of the connection itself.
     pub(super) fn on_event(&self, event: &str, mut handler: impl FnMut() + 'static) {
         self.on_raw(event, move |_| handler());
+    }
+
+    /// Calls `handler` each time the connection ends, with why.
+    pub(super) fn on_end(&self, mut handler: impl FnMut(&str) + 'static) {
+        self.on_raw("disconnect", move |reason| handler(&reason.as_string().unwrap_or_default()));
+    }
+
+    /// Calls `handler` each time a connection can't be made, with why.
+    pub(super) fn on_refused(&self, mut handler: impl FnMut(&str) + 'static) {
+        self.on_raw("connect_error", move |error| {
+            let message = js_sys::Reflect::get(&error, &"message".into()).ok().and_then(|message| message.as_string());
+            handler(&message.unwrap_or_default());
+        });
     }
 
     fn on_raw(&self, event: &str, handler: impl FnMut(JsValue) + 'static) {

@@ -98,6 +98,7 @@ pub struct GuestWords {
     pub save_for: Template,
     pub still_to_choose: Template,
     pub dish_gone: &'static str,
+    pub bad_note: &'static str,
 
     pub your_order: &'static str,
     pub not_sent_yet: &'static str,
@@ -120,6 +121,7 @@ pub struct GuestWords {
     pub some_still_choose: Template,
     pub and: &'static str,
     pub all_ready: &'static str,
+    pub others_ready: &'static str,
     pub send: &'static str,
     pub send_question: Counted,
     pub send_now: &'static str,
@@ -143,6 +145,8 @@ pub struct GuestWords {
     pub was_sent: Template,
     pub is_now: Template,
     pub sold_out_now: Template,
+
+    pub unreachable_hint: &'static str,
 }
 
 /// How far an item is.
@@ -230,6 +234,7 @@ static EN: GuestWords = GuestWords {
     save_for: "Save · {0}",
     still_to_choose: "Still to choose: {0}",
     dish_gone: "This is no longer on the menu.",
+    bad_note: "The note has a character that can't be sent.",
     your_order: "The table's order",
     not_sent_yet: "Not sent yet",
     view_order: "View the order",
@@ -250,6 +255,7 @@ static EN: GuestWords = GuestWords {
     some_still_choose: "{0} are still choosing",
     and: "and",
     all_ready: "Everybody is ready",
+    others_ready: "The others are ready",
     send: "Send to the kitchen",
     send_question: counted("Send {0} item to the kitchen?", "Send {0} items to the kitchen?"),
     send_now: "Send now",
@@ -271,6 +277,7 @@ static EN: GuestWords = GuestWords {
     was_sent: "Round {0} was sent to the kitchen.",
     is_now: "{0}: {1}.",
     sold_out_now: "{0} has just sold out.",
+    unreachable_hint: "Check that you are on the restaurant's Wi-Fi or have mobile data, or ask for a printed menu.",
 };
 
 static PT: GuestWords = GuestWords {
@@ -326,6 +333,7 @@ static PT: GuestWords = GuestWords {
     save_for: "Guardar · {0}",
     still_to_choose: "Falta escolher: {0}",
     dish_gone: "Já não está na ementa.",
+    bad_note: "A nota tem um carácter que não pode ser enviado.",
     your_order: "O pedido da mesa",
     not_sent_yet: "Por enviar",
     view_order: "Ver o pedido",
@@ -346,6 +354,7 @@ static PT: GuestWords = GuestWords {
     some_still_choose: "{0} ainda estão a escolher",
     and: "e",
     all_ready: "Já todos escolheram",
+    others_ready: "Os outros já escolheram",
     send: "Enviar para a cozinha",
     send_question: counted("Enviar {0} artigo para a cozinha?", "Enviar {0} artigos para a cozinha?"),
     send_now: "Enviar agora",
@@ -367,6 +376,7 @@ static PT: GuestWords = GuestWords {
     was_sent: "A ronda {0} foi enviada para a cozinha.",
     is_now: "{0}: {1}.",
     sold_out_now: "{0} acaba de esgotar.",
+    unreachable_hint: "Veja se tem Wi-Fi ou dados móveis, ou peça uma ementa em papel.",
 };
 
 static ES: GuestWords = GuestWords {
@@ -422,6 +432,7 @@ static ES: GuestWords = GuestWords {
     save_for: "Guardar · {0}",
     still_to_choose: "Falta elegir: {0}",
     dish_gone: "Ya no está en la carta.",
+    bad_note: "La nota tiene un carácter que no se puede enviar.",
     your_order: "El pedido de la mesa",
     not_sent_yet: "Sin enviar",
     view_order: "Ver el pedido",
@@ -442,6 +453,7 @@ static ES: GuestWords = GuestWords {
     some_still_choose: "{0} aún están eligiendo",
     and: "y",
     all_ready: "Todos han elegido",
+    others_ready: "Los demás ya han elegido",
     send: "Enviar a la cocina",
     send_question: counted("¿Enviar {0} artículo a la cocina?", "¿Enviar {0} artículos a la cocina?"),
     send_now: "Enviar ya",
@@ -463,6 +475,7 @@ static ES: GuestWords = GuestWords {
     was_sent: "La ronda {0} se envió a la cocina.",
     is_now: "{0}: {1}.",
     sold_out_now: "{0} se acaba de agotar.",
+    unreachable_hint: "Compruebe que tiene wifi o datos móviles, o pida una carta en papel.",
 };
 
 static FR: GuestWords = GuestWords {
@@ -518,6 +531,7 @@ static FR: GuestWords = GuestWords {
     save_for: "Enregistrer · {0}",
     still_to_choose: "Reste à choisir : {0}",
     dish_gone: "Ce n’est plus à la carte.",
+    bad_note: "La note contient un caractère qui ne peut pas être envoyé.",
     your_order: "La commande de la table",
     not_sent_yet: "Pas encore envoyé",
     view_order: "Voir la commande",
@@ -538,6 +552,7 @@ static FR: GuestWords = GuestWords {
     some_still_choose: "{0} choisissent encore",
     and: "et",
     all_ready: "Tout le monde a choisi",
+    others_ready: "Les autres ont choisi",
     send: "Envoyer en cuisine",
     send_question: counted("Envoyer {0} article en cuisine ?", "Envoyer {0} articles en cuisine ?"),
     send_now: "Envoyer",
@@ -559,6 +574,7 @@ static FR: GuestWords = GuestWords {
     was_sent: "L’envoi {0} est parti en cuisine.",
     is_now: "{0} : {1}.",
     sold_out_now: "{0} : épuisé à l’instant.",
+    unreachable_hint: "Vérifiez le Wi-Fi ou vos données mobiles, ou demandez une carte imprimée.",
 };
 
 static DE: GuestWords = GuestWords {
@@ -614,6 +630,7 @@ static DE: GuestWords = GuestWords {
     save_for: "Speichern · {0}",
     still_to_choose: "Noch zu wählen: {0}",
     dish_gone: "Das ist nicht mehr auf der Karte.",
+    bad_note: "Die Notiz enthält ein Zeichen, das nicht gesendet werden kann.",
     your_order: "Bestellung des Tisches",
     not_sent_yet: "Noch nicht gesendet",
     view_order: "Bestellung ansehen",
@@ -634,6 +651,7 @@ static DE: GuestWords = GuestWords {
     some_still_choose: "{0} wählen noch",
     and: "und",
     all_ready: "Alle haben gewählt",
+    others_ready: "Die anderen haben gewählt",
     send: "An die Küche senden",
     send_question: counted("{0} Position an die Küche senden?", "{0} Positionen an die Küche senden?"),
     send_now: "Jetzt senden",
@@ -655,6 +673,7 @@ static DE: GuestWords = GuestWords {
     was_sent: "Runde {0} ist in der Küche.",
     is_now: "{0}: {1}.",
     sold_out_now: "{0} ist gerade ausverkauft.",
+    unreachable_hint: "Prüfen Sie WLAN oder mobile Daten, oder bitten Sie um eine gedruckte Karte.",
 };
 
 #[cfg(test)]

@@ -171,7 +171,7 @@ impl Floor {
         Ok(vec![FloorEvent::TableFreed { table: table.clone(), seating: seated.seating }])
     }
 
-    fn can_lay(&self, tables: &[Table]) -> bool {
+    pub(crate) fn can_lay(&self, tables: &[Table]) -> bool {
         let label_fits = |text: &str| !text.trim().is_empty() && text.chars().count() <= LABEL_MAX_CHARS;
         let mut ids: Vec<&TableId> = tables.iter().map(|t| &t.id).collect();
         ids.sort_unstable();

@@ -56,8 +56,8 @@ counts! {
     Unavailable => "told to try later",
     /// A second copy of a command took effect after the first was refused.
     Overtaken => "refused, then done by a late copy",
-    /// A party left.
-    Closed => "parties left",
+    /// Somebody wanted to close a table.
+    Closing => "closings wanted",
     /// A guest asked for what is not theirs.
     Nosy => "nosy guests",
 }

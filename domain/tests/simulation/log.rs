@@ -2,6 +2,7 @@
 //! compared with what it ought to hold.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use domain::floor::{Floor, FloorEvent};
 use domain::menu::{Menu, MenuEvent};
@@ -19,15 +20,15 @@ pub(crate) enum Stream {
     Seating(SeatingId),
 }
 
-/// Recorded events of one stream, in order.
+/// Recorded events of one stream, in order; each is recorded once and passed on to many.
 #[derive(Debug, Clone)]
 pub(crate) enum Events {
     /// Of the floor.
-    Floor(Vec<Recorded<FloorEvent>>),
+    Floor(Vec<Arc<Recorded<FloorEvent>>>),
     /// Of the menu.
-    Menu(Vec<Recorded<MenuEvent>>),
+    Menu(Vec<Arc<Recorded<MenuEvent>>>),
     /// Of a stay.
-    Seating(SeatingId, Vec<Recorded<SeatingEvent>>),
+    Seating(SeatingId, Vec<Arc<Recorded<SeatingEvent>>>),
 }
 
 impl Events {
@@ -62,7 +63,7 @@ impl Events {
 /// A stream with every state that it has had: `states[v]` is the fold of its first `v` events.
 #[derive(Debug)]
 pub(crate) struct Ledger<S: Fold> {
-    events: Vec<Recorded<S::Event>>,
+    events: Vec<Arc<Recorded<S::Event>>>,
     states: Vec<S>,
 }
 
@@ -89,7 +90,7 @@ impl<S: Fold> Ledger<S> {
     }
 
     /// The events after a version.
-    pub(crate) fn after(&self, version: Version) -> &[Recorded<S::Event>] {
+    pub(crate) fn after(&self, version: Version) -> &[Arc<Recorded<S::Event>>] {
         usize::try_from(version).ok().and_then(|i| self.events.get(i..)).unwrap_or(&[])
     }
 
@@ -99,16 +100,16 @@ impl<S: Fold> Ledger<S> {
         self.events.get(i).map(|event| event.mutation)
     }
 
-    fn fits(&self, events: &[Recorded<S::Event>]) -> bool {
+    fn fits(&self, events: &[Arc<Recorded<S::Event>>]) -> bool {
         events.iter().zip(self.head() + 1..).all(|(event, version)| event.version == version)
     }
 
-    fn append(&mut self, events: &[Recorded<S::Event>]) {
+    fn append(&mut self, events: &[Arc<Recorded<S::Event>>]) {
         for event in events {
             let mut state = self.latest().clone();
             state.evolve(event);
             self.states.push(state);
-            self.events.push(event.clone());
+            self.events.push(Arc::clone(event));
         }
     }
 }

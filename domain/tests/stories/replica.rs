@@ -80,6 +80,14 @@ fn an_answer_before_its_event_keeps_the_tap_on_the_screen_and_off_the_next_sendi
 }
 
 #[test]
+fn a_late_refusal_of_another_copy_does_not_take_back_what_was_accepted() {
+    let mut screen = a_screen();
+    screen.submit(mutation(9), add_soup(), Time(5));
+    screen.accepted(mutation(9), 4);
+    assert_eq!((screen.refused(mutation(9)), shows(&screen)), (None, 1));
+}
+
+#[test]
 fn an_answer_after_its_event_or_of_nothing_changes_nothing() {
     let mut screen = a_screen();
     screen.submit(mutation(9), add_soup(), Time(5));

@@ -198,10 +198,16 @@ async fn migrate(connection: &mut SqliteConnection, dir: &Path, file: &Path) -> 
     }
 }
 
+/// SQLITE_IOERR_SHMSIZE: a full disk has no room for the file by which the connections share their index.
+const NO_ROOM_TO_SHARE: i32 = 4874;
+
 /// Tells SQLite's primary result codes (<https://sqlite.org/rescode.html>) as what an operator can do.
 fn told(dir: &Path, file: &Path, error: &sqlx::Error) -> OpenError {
-    let code = error.as_database_error().and_then(|error| error.code()?.parse::<i32>().ok()).map(|code| code & 0xff);
-    match code {
+    let code = error.as_database_error().and_then(|error| error.code()?.parse::<i32>().ok());
+    if code == Some(NO_ROOM_TO_SHARE) {
+        return OpenError::Full { file: file.to_owned() };
+    }
+    match code.map(|code| code & 0xff) {
         // PERM, READONLY, CANTOPEN
         Some(3 | 8 | 14) => OpenError::NotWritable { dir: dir.to_owned(), reason: error.to_string() },
         // BUSY, LOCKED

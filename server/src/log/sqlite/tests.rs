@@ -266,6 +266,14 @@ async fn a_place_that_can_not_be_written_is_told() {
 }
 
 #[tokio::test]
+async fn a_disk_too_full_to_begin_on_is_told() {
+    let dir = a_dir();
+    let limits = Limits { max_pages: Arc::new(AtomicU32::new(2)) };
+    let refused = open::open(dir.path(), limits).await.map(|_| ()).expect_err("two pages are not enough");
+    assert!(matches!(refused, OpenError::Full { .. }), "{refused}");
+}
+
+#[tokio::test]
 async fn a_file_that_is_something_else_is_told_and_left_alone() {
     let dir = a_dir();
     let file = dir.path().join(DATABASE);

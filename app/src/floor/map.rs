@@ -1,0 +1,145 @@
+//! The tables, by area.
+
+use domain::TableId;
+use leptos::prelude::*;
+
+use super::plan::{Asked, Plan};
+use super::tables::{self, Mood, Party, TableCard};
+use crate::parts::{Icon, Symbol};
+use crate::words::filled;
+
+/// Tables with at least so many seats are drawn twice as wide.
+const WIDE_FROM_SEATS: u16 = 6;
+/// How many seats are drawn.
+const MAX_PIPS: usize = 12;
+
+/// The tables, by area.
+#[component]
+pub fn Map(
+    /// What is shown.
+    plan: Plan,
+) -> impl IntoView {
+    let areas = Memo::new(move |_| plan.cards.with(|cards| tables::areas(cards)));
+    view! {
+        <section class="map" aria-label=plan.speech.staff().tables>
+            <For each=move || areas.get() key=Clone::clone let:area>
+                <Area plan area />
+            </For>
+        </section>
+    }
+    .into_any()
+}
+
+#[component]
+fn Area(plan: Plan, area: String) -> impl IntoView {
+    let title = area.clone();
+    let tables = move || {
+        plan.cards.with(|cards| {
+            let here = cards.iter().filter(|card| card.table.area == area);
+            here.map(|card| (card.table.id.clone(), card.table.seats)).collect::<Vec<_>>()
+        })
+    };
+    view! {
+        <section class="area">
+            <h2 class="area-title">{title}</h2>
+            <ul class="area-tables">
+                <For each=tables key=Clone::clone let:((table, seats))>
+                    <Tile plan table seats />
+                </For>
+            </ul>
+        </section>
+    }
+    .into_any()
+}
+
+/// One table. It is drawn again when it changes, and only then.
+#[component]
+fn Tile(plan: Plan, table: TableId, seats: u16) -> impl IntoView {
+    let words = plan.speech.staff();
+    let table = StoredValue::new(table);
+    let card = Memo::new(move |_| table.with_value(|table| plan.card(table)));
+    let mood = Memo::new(move |_| {
+        let now = plan.house.clock.get();
+        card.with(|card| {
+            let party = card.as_ref().and_then(|card| card.party.as_ref());
+            plan.house.floor(|floor| party.map_or(Mood::Free, |party| party.mood(now, &floor.rules)))
+        })
+    });
+    let asked = Memo::new(move |_| table.with_value(|table| plan.asked(table)));
+    let minutes = Memo::new(move |_| party(&card).map(|party| plan.house.clock.minutes_since(party.since)));
+    let label = move || card.with(|card| card.as_ref().map(|card| card.table.label.clone()));
+    let is = move |what: Mood| move || mood.get() == what;
+    let state = move || state(plan, mood.get(), asked.get(), party(&card));
+    let time = move || minutes.get().map(|minutes| format!("{minutes} {}", plan.speech.shared().minutes));
+    let cart = move || {
+        let unsent = party(&card).map_or(0, |party| party.in_cart);
+        (unsent > 0).then(|| view! { <span class="tile-cart"><Symbol icon=Icon::Pencil />{filled(words.not_sent, &[&unsent.to_string()])}</span> })
+    };
+    let rounds = move || {
+        let rounds = party(&card).map_or(0, |party| party.rounds);
+        (rounds > 0).then(|| view! { <span class="tile-round">{words.round} " " {rounds}</span> })
+    };
+    view! {
+        <li class="tile-place" class:is-wide=seats >= WIDE_FROM_SEATS>
+            <button
+                type="button"
+                class="tile"
+                class:is-free=is(Mood::Free)
+                class:is-choosing=is(Mood::Choosing)
+                class:is-cooking=is(Mood::InKitchen)
+                class:is-late=is(Mood::Late)
+                class:is-to-serve=is(Mood::ToServe)
+                class:is-served=is(Mood::Served)
+                class:is-waiting=move || asked.get().is_some()
+                on:click=move |_| plan.open.set(Some(table.get_value()))
+            >
+                <span class="tile-head">
+                    <span class="tile-label"><span class="only-read">{words.table} " "</span>{label}</span>
+                    <span class="tile-time">{time}</span>
+                </span>
+                <span class="tile-state">{state}</span>
+                <span class="tile-more">{rounds}{cart}</span>
+                <span class="pips" aria-hidden="true">{move || pips(&card, seats)}</span>
+                <span class="only-read">{move || seats_taken(plan, &card, seats)}</span>
+            </button>
+        </li>
+    }
+    .into_any()
+}
+
+type Card = Memo<Option<std::sync::Arc<TableCard>>>;
+
+fn party(card: &Card) -> Option<Party> {
+    card.with(|card| card.as_ref().and_then(|card| card.party.clone()))
+}
+
+fn state(plan: Plan, mood: Mood, asked: Option<Asked>, party: Option<Party>) -> AnyView {
+    let words = plan.speech.staff();
+    let party = party.unwrap_or_default();
+    let (icon, word) = match (asked, mood) {
+        (Some(Asked::Open), _) => (Some(Icon::Clock), words.opening.to_owned()),
+        (Some(Asked::Close), _) => (Some(Icon::Clock), words.closing.to_owned()),
+        (None, Mood::Free) => (None, words.free.to_owned()),
+        (None, Mood::Choosing) => (None, words.choosing.to_owned()),
+        (None, Mood::InKitchen) => (Some(Icon::Flame), filled(words.in_kitchen, &[&party.in_kitchen.to_string()])),
+        (None, Mood::Late) => (Some(Icon::Warning), filled(words.late_at, &[&party.in_kitchen.to_string()])),
+        (None, Mood::ToServe) => (Some(Icon::Cloche), filled(words.to_serve, &[&party.to_serve.to_string()])),
+        (None, Mood::Served) => (Some(Icon::CheckTwice), words.all_served.to_owned()),
+    };
+    view! { {icon.map(|icon| view! { <Symbol icon /> })}<span>{word}</span> }.into_any()
+}
+
+/// A dot for each seat, filled where somebody sits.
+fn pips(card: &Card, seats: u16) -> AnyView {
+    let guests = party(card).map_or(0, |party| party.guests);
+    let drawn = usize::from(seats).max(guests).min(MAX_PIPS);
+    (0..drawn).map(|seat| view! { <span class="pip" class:is-taken=seat < guests></span> }).collect_view().into_any()
+}
+
+fn seats_taken(plan: Plan, card: &Card, seats: u16) -> String {
+    let words = plan.speech.staff();
+    match party(card) {
+        Some(party) => filled(words.guests, &[&party.guests.to_string(), &seats.to_string()]),
+        None => filled(words.seats, &[&seats.to_string()]),
+    }
+}

@@ -1,0 +1,84 @@
+//! What tables need, oldest first.
+
+use domain::TableId;
+use leptos::prelude::*;
+
+use super::plan::Plan;
+use super::tables::NeedKind;
+use crate::parts::{Icon, Symbol};
+use crate::words::filled;
+
+/// The list.
+#[component]
+pub fn NeedList(
+    /// What is shown.
+    plan: Plan,
+) -> impl IntoView {
+    let words = plan.speech.staff();
+    let keys = move || plan.needs.with(|needs| needs.iter().map(|need| (need.table.clone(), need.kind)).collect::<Vec<_>>());
+    let count = move || plan.needs.with(Vec::len);
+    view! {
+        <section class="needs" aria-labelledby="needs-title">
+            <h2 class="needs-title" id="needs-title">
+                {words.needs}
+                <span class="needs-count" class:is-zero=move || count() == 0>{count}</span>
+            </h2>
+            <ol class="needs-list">
+                <For each=keys key=Clone::clone let:((table, kind))>
+                    <NeedRow plan table kind />
+                </For>
+            </ol>
+            <p class="needs-none" hidden=move || count() != 0>
+                <Symbol icon=Icon::CheckTwice />
+                {words.no_needs}
+            </p>
+        </section>
+    }
+    .into_any()
+}
+
+#[component]
+fn NeedRow(plan: Plan, table: TableId, kind: NeedKind) -> impl IntoView {
+    let words = plan.speech.staff();
+    let table = StoredValue::new(table);
+    let need = Memo::new(move |_| table.with_value(|table| plan.need(table, kind)));
+    let minutes = Memo::new(move |_| need.with(|need| need.as_ref().map(|need| plan.house.clock.minutes_since(need.since))));
+    let label = need.with_untracked(|need| need.as_ref().map(|need| need.label.clone()));
+    let what = move || {
+        let count = need.with(|need| need.as_ref().map_or(0, |need| need.count)).to_string();
+        match kind {
+            NeedKind::Serve => filled(words.to_serve, &[&count]),
+            NeedKind::Late => filled(words.late_at, &[&count]),
+            NeedKind::NothingOrdered => words.nothing_ordered.to_owned(),
+        }
+    };
+    let (icon, class) = match kind {
+        NeedKind::Serve => (Icon::Cloche, "need need-serve"),
+        NeedKind::Late => (Icon::Warning, "need need-late"),
+        NeedKind::NothingOrdered => (Icon::Clock, "need need-unordered"),
+    };
+    let serve = (kind == NeedKind::Serve).then(|| {
+        view! {
+            <button
+                type="button"
+                class="need-serve-button"
+                on:click=move |_| table.with_value(|table| plan.serve_all(table))
+            >
+                <Symbol icon=Icon::Check />
+                <span>{words.served}</span>
+                <span class="only-read">{words.table} " " {label.clone()}</span>
+            </button>
+        }
+    });
+    view! {
+        <li class=class>
+            <button type="button" class="need-open" on:click=move |_| plan.open.set(Some(table.get_value()))>
+                <span class="need-label"><span class="only-read">{words.table} " "</span>{label.clone()}</span>
+                <span class="need-what"><Symbol icon />{what}</span>
+                <span class="need-age">{minutes} " " {plan.speech.shared().minutes}</span>
+            </button>
+            {serve}
+        </li>
+    }
+    .into_any()
+}

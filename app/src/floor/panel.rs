@@ -1,0 +1,152 @@
+//! One table: who sits there, what they chose and sent, and what can be done.
+
+use domain::{SeatingId, TableId};
+use leptos::prelude::*;
+
+use super::panel_parts::{cart, guests, rounds};
+use super::plan::{Asked, Plan};
+use super::visit::Visit;
+use crate::parts::{Dialog, Icon, Symbol};
+use crate::words::filled;
+
+/// The panel of the table that was tapped.
+#[component]
+pub fn Panel(
+    /// What is shown.
+    plan: Plan,
+) -> impl IntoView {
+    let words = plan.speech.staff();
+    let is_open = Memo::new(move |_| plan.open.with(Option::is_some));
+    let title = Signal::derive(move || {
+        let card = plan.open.get().and_then(|id| plan.card(&id));
+        card.map_or_else(String::new, |card| format!("{} {} · {}", words.table, card.table.label, card.table.area))
+    });
+    view! {
+        <Dialog open=is_open on_close=move |()| plan.open.set(None) title class="dialog side-sheet">
+            {move || plan.open.get().map(|table| view! { <Inside plan table /> })}
+        </Dialog>
+    }
+    .into_any()
+}
+
+#[component]
+fn Inside(plan: Plan, table: TableId) -> impl IntoView {
+    let id = StoredValue::new(table);
+    let seating = Memo::new(move |_| id.with_value(|id| plan.card(id)).and_then(|card| card.party.as_ref()?.seating));
+    // Once the party has left, the panel goes too: a second tap must not open the table again.
+    Effect::new(move |before: Option<Option<SeatingId>>| {
+        let now = seating.get();
+        if now.is_none() && before.flatten().is_some() {
+            plan.open.set(None);
+        }
+        now
+    });
+    view! {
+        <div class="panel">
+            {move || match seating.get() {
+                Some(seating) => view! { <Seated plan table=id.get_value() seating /> }.into_any(),
+                None => view! { <Free plan table=id.get_value() /> }.into_any(),
+            }}
+        </div>
+    }
+    .into_any()
+}
+
+#[component]
+fn Free(plan: Plan, table: TableId) -> impl IntoView {
+    let words = plan.speech.staff();
+    let id = StoredValue::new(table);
+    let is_asked = move || id.with_value(|id| plan.asked(id)).is_some();
+    let seats = move || {
+        let seats = id.with_value(|id| plan.card(id)).map_or(0, |card| card.table.seats);
+        filled(words.seats, &[&seats.to_string()])
+    };
+    view! {
+        <p class="panel-free">{words.free} " · " {seats}</p>
+        <footer class="panel-foot">
+            <button
+                type="button"
+                class="primary wide"
+                aria-disabled=move || is_asked().to_string()
+                on:click=move |_| id.with_value(|id| plan.open_table(id))
+            >
+                {move || if is_asked() { words.opening } else { words.open_table }}
+            </button>
+        </footer>
+    }
+    .into_any()
+}
+
+#[component]
+fn Seated(plan: Plan, table: TableId, seating: SeatingId) -> impl IntoView {
+    let words = plan.speech.staff();
+    let id = StoredValue::new(table);
+    let visit = Memo::new(move |_| {
+        plan.house
+            .read_seating(seating, |shown, confirmed| Visit::of(shown, confirmed, plan.speech.language))
+            .unwrap_or_default()
+    });
+    let since = move || id.with_value(|id| plan.card(id)).and_then(|card| card.party.as_ref().map(|party| party.since));
+    let minutes = Memo::new(move |_| since().map_or(0, |since| plan.house.clock.minutes_since(since)));
+    let here = move || filled(words.seated_for, &[&format!("{} {}", minutes.get(), plan.speech.shared().minutes)]);
+    let total = move || visit.with(|visit| plan.speech.money(visit.total, visit.currency));
+    view! {
+        <p class="panel-since">{here}</p>
+        <section class="panel-part" aria-label=words.guests_here>{move || visit.with(|visit| guests(plan, visit))}</section>
+        <section class="panel-part" aria-label=words.cart hidden=move || visit.with(|visit| visit.cart.is_empty())>
+            <h3>{words.cart}</h3>
+            {move || visit.with(|visit| cart(plan, visit))}
+        </section>
+        {move || visit.with(|visit| rounds(plan, seating, visit))}
+        <p class="panel-total"><span>{words.total}</span><strong>{total}</strong></p>
+        <Closing plan table=id.get_value() seating visit />
+    }
+    .into_any()
+}
+
+/// Ends the stay: asked twice, and told what would be lost.
+#[component]
+fn Closing(plan: Plan, table: TableId, seating: SeatingId, visit: Memo<Visit>) -> impl IntoView {
+    let words = plan.speech.staff();
+    let id = StoredValue::new(table);
+    let is_sure = RwSignal::new(false);
+    let is_asked = move || id.with_value(|id| plan.asked(id)) == Some(Asked::Close);
+    let warning = move || {
+        let (unserved, unsent) = visit.with(|visit| (visit.unserved, visit.unsent));
+        let unserved = (unserved > 0).then(|| filled(words.close_unserved, &[&unserved.to_string()]));
+        let unsent = (unsent > 0).then(|| filled(words.close_unsent, &[&unsent.to_string()]));
+        unserved.into_iter().chain(unsent).map(|text| view! { <p class="closing-warning"><Symbol icon=Icon::Warning />{text}</p> }).collect_view()
+    };
+    let close = move |_| {
+        let even_if_unserved = visit.with_untracked(|visit| visit.unserved > 0);
+        id.with_value(|id| plan.close_table(id, seating, even_if_unserved));
+        is_sure.set(false);
+    };
+    let ask = move || {
+        view! {
+            <button
+                type="button"
+                class="secondary wide"
+                aria-disabled=move || is_asked().to_string()
+                on:click=move |_| is_sure.set(!is_asked())
+            >
+                {move || if is_asked() { words.closing } else { words.close_table }}
+            </button>
+        }
+        .into_any()
+    };
+    let sure = move || {
+        view! {
+            <div class="closing" role="alert">
+                <p>{words.close_sure}</p>
+                {warning}
+                <div class="closing-choice">
+                    <button type="button" class="secondary" on:click=move |_| is_sure.set(false)>{plan.speech.shared().cancel}</button>
+                    <button type="button" class="danger" on:click=close>{words.close_yes}</button>
+                </div>
+            </div>
+        }
+        .into_any()
+    };
+    view! { <footer class="panel-foot">{move || if is_sure.get() { sure() } else { ask() }}</footer> }.into_any()
+}

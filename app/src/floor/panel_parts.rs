@@ -1,0 +1,121 @@
+//! What a table's panel is made of: guests, the cart, the rounds.
+
+use domain::SeatingId;
+use domain::seating::ItemState;
+use leptos::prelude::*;
+
+use super::plan::Plan;
+use super::visit::{Visit, VisitGuest, VisitItem, VisitLine, VisitRound};
+use crate::parts::{Icon, Symbol};
+use crate::words::filled;
+
+/// The guests, by name and colour.
+pub fn guests(plan: Plan, visit: &Visit) -> AnyView {
+    let words = plan.speech.staff();
+    if visit.guests.is_empty() {
+        return view! { <p class="panel-none">{words.nobody_yet}</p> }.into_any();
+    }
+    let guests = visit.guests.iter().map(|guest| {
+        let is_ready = guest.is_ready.then(|| view! { <Symbol icon=Icon::Check /><span class="only-read">{words.ready}</span> });
+        view! { <li>{who(plan, guest)}{is_ready}</li> }
+    });
+    view! { <ul class="panel-guests">{guests.collect_view()}</ul> }.into_any()
+}
+
+/// A guest's name and colour.
+fn who(plan: Plan, guest: &VisitGuest) -> AnyView {
+    let name = guest.name.clone().unwrap_or_else(|| format!("{} {}", plan.speech.shared().guest, guest.number));
+    view! { <span class=format!("who who-{}", guest.colour)>{name}</span> }.into_any()
+}
+
+/// Lines not yet sent.
+pub fn cart(plan: Plan, visit: &Visit) -> AnyView {
+    let lines = visit.cart.iter().map(|line| view! { <li class="order-line">{order_line(plan, visit, line)}</li> });
+    view! { <ul class="order-lines">{lines.collect_view()}</ul> }.into_any()
+}
+
+fn order_line(plan: Plan, visit: &Visit, line: &VisitLine) -> AnyView {
+    let details = (!line.details.is_empty()).then(|| view! { <span class="order-details">{line.details.clone()}</span> });
+    view! {
+        <span class="order-quantity">{line.quantity} "×"</span>
+        <span class="order-what">
+            <span class="order-name">{line.name.clone()}</span>
+            {details}
+            {line.guest.as_ref().map(|guest| who(plan, guest))}
+        </span>
+        <span class="order-price">{plan.speech.money(line.total, visit.currency)}</span>
+    }
+    .into_any()
+}
+
+/// What was sent, newest first, with what can be marked as served.
+pub fn rounds(plan: Plan, seating: SeatingId, visit: &Visit) -> AnyView {
+    let words = plan.speech.staff();
+    if visit.rounds.is_empty() {
+        return view! { <p class="panel-none">{words.sent_nothing}</p> }.into_any();
+    }
+    visit.rounds.iter().map(|one| round(plan, seating, visit, one)).collect_view().into_any()
+}
+
+fn round(plan: Plan, seating: SeatingId, visit: &Visit, round: &VisitRound) -> AnyView {
+    let words = plan.speech.staff();
+    let (number, at) = (round.number, round.at);
+    let minutes = move || format!("{} {}", plan.house.clock.minutes_since(at), plan.speech.shared().minutes);
+    let serve = (round.to_serve > 0).then(|| {
+        view! {
+            <button type="button" class="primary" on:click=move |_| plan.serve(seating, number, Vec::new())>
+                <Symbol icon=Icon::CheckTwice />
+                {words.serve}
+                <span class="button-count">{round.to_serve}</span>
+            </button>
+        }
+    });
+    let items = round.items.iter().map(|item| item_view(plan, seating, visit, round, item)).collect_view();
+    view! {
+        <section class="panel-part round" aria-label=format!("{} {}", words.round, number.0)>
+            <header class="round-head">
+                <h3>{words.round} " " {number.0} <small>{minutes}</small></h3>
+                {serve}
+            </header>
+            <ul class="order-lines">{items}</ul>
+        </section>
+    }
+    .into_any()
+}
+
+fn item_view(plan: Plan, seating: SeatingId, visit: &Visit, round: &VisitRound, item: &VisitItem) -> AnyView {
+    let words = plan.speech.staff();
+    let (icon, class) = match item.state {
+        ItemState::Received => (Icon::Receipt, "order-state is-received"),
+        ItemState::Cooking => (Icon::Flame, "order-state is-cooking"),
+        ItemState::Ready => (Icon::Cloche, "order-state is-ready"),
+        ItemState::Served => (Icon::CheckTwice, "order-state is-served"),
+    };
+    let word = if item.is_waiting { words.sending } else { words.state(item.state) };
+    let (number, line) = (round.number, item.line.line);
+    // One dish of several is carried out: its state is the button.
+    let state = if item.state == ItemState::Ready && !item.is_waiting {
+        let spoken = filled("{}: {}", &[words.serve, &item.line.name]);
+        view! {
+            <button
+                type="button"
+                class=class
+                aria-label=spoken
+                on:click=move |_| plan.serve(seating, number, vec![line])
+            >
+                <Symbol icon />
+                {word}
+            </button>
+        }
+        .into_any()
+    } else {
+        view! { <span class=class><Symbol icon />{word}</span> }.into_any()
+    };
+    view! {
+        <li class="order-line" class:is-waiting=item.is_waiting class:is-served=item.state == ItemState::Served>
+            {order_line(plan, visit, &item.line)}
+            {state}
+        </li>
+    }
+    .into_any()
+}

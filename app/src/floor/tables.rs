@@ -1,0 +1,211 @@
+//! Every table with its state, and what it needs, oldest need first. Pure.
+
+use std::sync::Arc;
+
+use domain::floor::{Floor, HouseRules, Table};
+use domain::seating::{Item, ItemState, Seating};
+use domain::{RoundNo, SeatingId, TableId, Time};
+
+/// After how many minutes a party that has ordered nothing needs somebody.
+pub const UNORDERED_AFTER_MIN: u64 = 10;
+
+/// A table and who sits there.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TableCard {
+    /// The table.
+    pub table: Table,
+    /// Who sits there; none: it is free.
+    pub party: Option<Party>,
+}
+
+/// A party, counted.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Party {
+    /// Their stay.
+    pub seating: SeatingRef,
+    /// Since when they are here.
+    pub since: Time,
+    /// How many have joined.
+    pub guests: usize,
+    /// How many dishes are in the cart.
+    pub in_cart: u32,
+    /// How many rounds were sent.
+    pub rounds: usize,
+    /// How many dishes the kitchen still owes.
+    pub in_kitchen: u32,
+    /// When the oldest of them was sent.
+    pub owed_since: Option<Time>,
+    /// How many dishes can be carried out.
+    pub to_serve: u32,
+    /// Since when the oldest of them can.
+    pub ready_since: Option<Time>,
+    /// The rounds of which something can be carried out.
+    pub ready_rounds: Vec<RoundNo>,
+}
+
+/// A stay that may not be known yet.
+pub type SeatingRef = Option<SeatingId>;
+
+/// What a table waits for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Mood {
+    /// Nobody sits there.
+    Free,
+    /// Nothing was sent yet.
+    Choosing,
+    /// The kitchen has something of theirs.
+    InKitchen,
+    /// The kitchen has it for too long.
+    Late,
+    /// Something can be carried out.
+    ToServe,
+    /// Everything that was sent is on the table.
+    Served,
+}
+
+impl Party {
+    /// Counts what a party has and waits for.
+    pub fn of(id: SeatingId, since: Time, seating: &Seating) -> Self {
+        let mut party = Self {
+            seating: Some(id),
+            since,
+            guests: seating.guests.len(),
+            in_cart: seating.cart.iter().map(|line| u32::from(line.quantity)).sum(),
+            rounds: seating.rounds.len(),
+            ..Self::default()
+        };
+        for round in &seating.rounds {
+            let count = |fits: fn(&&Item) -> bool| -> u32 {
+                round.items.iter().filter(fits).map(|item| u32::from(item.line.quantity)).sum()
+            };
+            let owed = count(|item| item.state < ItemState::Ready);
+            let ready = count(|item| item.state == ItemState::Ready);
+            if owed > 0 {
+                party.in_kitchen += owed;
+                party.owed_since = earlier(party.owed_since, round.at);
+            }
+            if ready > 0 {
+                party.to_serve += ready;
+                party.ready_rounds.push(round.number);
+                let oldest = round.items.iter().filter(|item| item.state == ItemState::Ready).map(|item| item.since).min();
+                party.ready_since = oldest.map_or(party.ready_since, |at| earlier(party.ready_since, at));
+            }
+        }
+        party
+    }
+
+    /// What the party waits for most.
+    pub fn mood(&self, now: Time, rules: &HouseRules) -> Mood {
+        if self.to_serve > 0 {
+            Mood::ToServe
+        } else if self.owed_since.is_some_and(|at| now >= late_at(at, rules)) {
+            Mood::Late
+        } else if self.in_kitchen > 0 {
+            Mood::InKitchen
+        } else if self.rounds == 0 {
+            Mood::Choosing
+        } else {
+            Mood::Served
+        }
+    }
+}
+
+fn earlier(known: Option<Time>, other: Time) -> Option<Time> {
+    Some(known.map_or(other, |known| known.min(other)))
+}
+
+fn minutes_after(at: Time, minutes: u64) -> Time {
+    Time(at.0.saturating_add(minutes * 60_000))
+}
+
+fn late_at(sent: Time, rules: &HouseRules) -> Time {
+    minutes_after(sent, u64::from(rules.late_after_min))
+}
+
+/// Every table, in the venue's order. `seating` finds the stay of an id, where it is known already.
+pub fn cards(floor: &Floor, mut party: impl FnMut(SeatingId, Time) -> Party) -> Vec<Arc<TableCard>> {
+    floor
+        .tables
+        .iter()
+        .map(|table| {
+            let seated = floor.seated.get(&table.id);
+            let party = seated.map(|seated| party(seated.seating, seated.since));
+            Arc::new(TableCard { table: table.clone(), party })
+        })
+        .collect()
+}
+
+/// The areas, in the order in which the venue names them first.
+pub fn areas(cards: &[Arc<TableCard>]) -> Vec<String> {
+    let mut areas: Vec<String> = Vec::new();
+    for card in cards {
+        if !areas.contains(&card.table.area) {
+            areas.push(card.table.area.clone());
+        }
+    }
+    areas
+}
+
+/// What kind of thing a table needs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum NeedKind {
+    /// Something is to be carried out.
+    Serve,
+    /// The kitchen is late: somebody should tell them.
+    Late,
+    /// They have been here for long and ordered nothing.
+    NothingOrdered,
+}
+
+/// Something that a table needs.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Need {
+    /// Where.
+    pub table: TableId,
+    /// What stands on the table.
+    pub label: String,
+    /// What.
+    pub kind: NeedKind,
+    /// Of how many dishes.
+    pub count: u32,
+    /// Since when they need it.
+    pub since: Time,
+}
+
+/// What the tables need now, oldest first.
+pub fn needs(cards: &[Arc<TableCard>], rules: &HouseRules, now: Time) -> Vec<Need> {
+    let mut needs = Vec::new();
+    for card in cards {
+        let Some(party) = &card.party else { continue };
+        let mut need = |kind, count, since: Time| {
+            if since <= now {
+                needs.push(Need { table: card.table.id.clone(), label: card.table.label.clone(), kind, count, since });
+            }
+        };
+        if let Some(since) = party.ready_since {
+            // What is ready is a need at once, also where this screen's clock is a little behind.
+            need(NeedKind::Serve, party.to_serve, since.min(now));
+        }
+        if let Some(sent) = party.owed_since {
+            need(NeedKind::Late, party.in_kitchen, late_at(sent, rules));
+        }
+        if party.rounds == 0 {
+            need(NeedKind::NothingOrdered, 0, minutes_after(party.since, UNORDERED_AFTER_MIN));
+        }
+    }
+    needs.sort_by(|a, b| (a.since, a.kind).cmp(&(b.since, b.kind)));
+    needs
+}
+
+/// Whether something can be carried out at a table that could not be before.
+pub fn got_ready(before: &[Arc<TableCard>], now: &[Arc<TableCard>]) -> bool {
+    let to_serve = |cards: &[Arc<TableCard>], table: &TableId| {
+        let card = cards.iter().find(|card| card.table.id == *table);
+        card.and_then(|card| card.party.as_ref()).map_or(0, |party| party.to_serve)
+    };
+    now.iter().any(|card| to_serve(now, &card.table.id) > to_serve(before, &card.table.id))
+}
+
+#[cfg(test)]
+#[path = "tables_tests.rs"]
+mod tests;

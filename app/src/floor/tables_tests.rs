@@ -1,0 +1,72 @@
+//! Stories of the floor.
+
+use super::*;
+
+const MINUTE: u64 = 60_000;
+
+fn table(id: &str, area: &str) -> Table {
+    Table { id: id.parse().expect("a slug"), label: id.to_owned(), area: area.to_owned(), seats: 4 }
+}
+
+fn card(id: &str, party: Option<Party>) -> Arc<TableCard> {
+    Arc::new(TableCard { table: table(id, "Sala"), party })
+}
+
+fn minute(minutes: u64) -> Time {
+    Time(minutes * MINUTE)
+}
+
+fn kinds(needs: &[Need]) -> Vec<(&str, NeedKind)> {
+    needs.iter().map(|need| (need.label.as_str(), need.kind)).collect()
+}
+
+#[test]
+fn the_oldest_need_comes_first_whatever_it_is() {
+    let rules = HouseRules::default();
+    let cards = [
+        card("t1", None),
+        card("t2", Some(Party { rounds: 1, to_serve: 2, ready_since: Some(minute(27)), ..Party::default() })),
+        card("t3", Some(Party { since: minute(14), ..Party::default() })),
+        // Late since minute 18 + 8.
+        card("t4", Some(Party { rounds: 1, in_kitchen: 3, owed_since: Some(minute(18)), ..Party::default() })),
+    ];
+    let needs = needs(&cards, &rules, minute(30));
+    assert_eq!(kinds(&needs), [("t3", NeedKind::NothingOrdered), ("t4", NeedKind::Late), ("t2", NeedKind::Serve)]);
+    assert_eq!(needs[1].since, minute(26));
+}
+
+#[test]
+fn a_need_begins_when_its_time_has_come() {
+    let rules = HouseRules::default();
+    let cards = [card("t1", Some(Party { rounds: 1, in_kitchen: 1, owed_since: Some(minute(0)), ..Party::default() }))];
+    assert_eq!(needs(&cards, &rules, minute(7)), []);
+    assert_eq!(kinds(&needs(&cards, &rules, minute(8))), [("t1", NeedKind::Late)]);
+    let ready = [card("t1", Some(Party { rounds: 1, to_serve: 1, ready_since: Some(minute(5)), ..Party::default() }))];
+    assert_eq!(needs(&ready, &rules, minute(4)).len(), 1, "a clock that is behind hides no food");
+}
+
+#[test]
+fn a_table_shows_what_it_waits_for_most() {
+    let rules = HouseRules::default();
+    let mood = |party: Party| party.mood(minute(10), &rules);
+    assert_eq!(mood(Party::default()), Mood::Choosing);
+    assert_eq!(mood(Party { rounds: 1, ..Party::default() }), Mood::Served);
+    let cooking = Party { rounds: 1, in_kitchen: 1, owed_since: Some(minute(5)), ..Party::default() };
+    assert_eq!(mood(cooking.clone()), Mood::InKitchen);
+    assert_eq!(mood(Party { owed_since: Some(minute(1)), ..cooking.clone() }), Mood::Late);
+    assert_eq!(mood(Party { to_serve: 1, owed_since: Some(minute(1)), ..cooking }), Mood::ToServe);
+}
+
+#[test]
+fn areas_keep_the_venue_s_order() {
+    let of = |id: &str, area: &str| Arc::new(TableCard { table: table(id, area), party: None });
+    assert_eq!(areas(&[of("t1", "Sala"), of("e1", "Esplanada"), of("t2", "Sala")]), ["Sala", "Esplanada"]);
+}
+
+#[test]
+fn only_food_that_gets_ready_is_announced() {
+    let with = |to_serve| [card("t1", Some(Party { to_serve, ..Party::default() }))];
+    assert!(got_ready(&with(0), &with(1)));
+    assert!(!got_ready(&with(2), &with(1)));
+    assert!(!got_ready(&with(1), &[card("t1", None)]));
+}

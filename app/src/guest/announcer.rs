@@ -1,0 +1,57 @@
+//! Tells screen readers what happens at the table while they read something else.
+
+use domain::GuestNo;
+use domain::seating::Seating;
+use leptos::prelude::*;
+
+use super::news::{News, news};
+use super::party::called;
+use crate::live::GuestTable;
+use crate::words::{Speech, fill, speech};
+
+/// A region that is read aloud, politely, at each news.
+#[component]
+pub(crate) fn Announcer(
+    /// The table.
+    table: GuestTable,
+) -> impl IntoView {
+    let speech = speech();
+    let text = RwSignal::new(String::new());
+    Effect::new(move |before: Option<Seating>| {
+        let after = table.view.get();
+        if let Some(before) = before {
+            let news = news(&before, &after, table.me);
+            if !news.is_empty() {
+                let told: Vec<String> = news.into_iter().map(|news| told(speech, &after, news)).collect();
+                text.set(told.join(" "));
+            }
+        }
+        after
+    });
+    // What has just sold out of the order.
+    Effect::new(move |before: Option<std::collections::BTreeSet<domain::LineId>>| {
+        let after = table.sold_out_lines();
+        if let Some(line) = before.and_then(|before| after.difference(&before).next().copied()) {
+            let name = table.view.with_untracked(|stay| stay.line(line).map(|line| speech.of(&line.name)));
+            if let Some(name) = name {
+                text.set(fill(speech.guest().sold_out_now, &[&name]));
+            }
+        }
+        after
+    });
+    view! { <p class="only-read" role="status" data-testid="news">{text}</p> }.into_any()
+}
+
+fn told(speech: Speech, stay: &Seating, news: News) -> String {
+    let words = speech.guest();
+    let who = |number: GuestNo| stay.guest(number).map(|guest| called(speech, guest)).unwrap_or_default();
+    match news {
+        News::Joined(guest) => fill(words.joined, &[&who(guest)]),
+        News::Added(Some(guest), dish) => fill(words.added, &[&who(guest), &speech.of(&dish)]),
+        News::Added(None, dish) => fill(words.is_now, &[words.everybody, &speech.of(&dish)]),
+        News::Changed(dish, quantity) => fill(words.changed, &[&speech.of(&dish), &quantity.to_string()]),
+        News::Removed(dish) => fill(words.removed, &[&speech.of(&dish)]),
+        News::Sent(round) => fill(words.was_sent, &[&round.0.to_string()]),
+        News::Is(dish, state) => fill(words.is_now, &[&speech.of(&dish), words.states.of(state)]),
+    }
+}

@@ -1,0 +1,225 @@
+//! What every piece of the guest's page may ask: the menu, the seat, and what is open.
+
+use std::sync::Arc;
+
+use domain::menu::{Dish, Menu};
+use domain::seating::{Seating, SeatingCommand};
+use domain::{Amount, Currency, DishId, TableToken, VenueId, Version};
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+
+use super::draft::Draft;
+use super::wishes::Wishes;
+use crate::calls::{GuestData, Join, Place, guest_data};
+use crate::live::{Clock, GuestTable, Link};
+use crate::words::{Speech, fill, speech};
+
+/// What every piece of the page may ask. Copied freely: it is handles. Ask for it with [`at_table`].
+#[derive(Clone, Copy)]
+pub(crate) struct AtTable {
+    /// In which language the page speaks: event handlers have no context to ask.
+    pub(crate) speech: Speech,
+    /// The link's code.
+    pub(crate) token: TableToken,
+    /// How many were here when the page was made, for who has not joined.
+    pub(crate) party: u16,
+    /// What is looked for on the menu.
+    pub(crate) wishes: RwSignal<Wishes>,
+    /// The dish that is being put together, while its sheet is open.
+    pub(crate) draft: RwSignal<Option<Draft>>,
+    /// Whether the order is open.
+    pub(crate) order_open: RwSignal<bool>,
+    /// Whether one's name is being changed.
+    pub(crate) rename_open: RwSignal<bool>,
+    /// What somebody wants who has to join first.
+    pub(crate) wanted: RwSignal<Option<Wanted>>,
+    /// Joining.
+    pub(crate) join: ServerAction<Join>,
+    /// At which version the catalog was published.
+    pub(crate) published: Memo<Version>,
+    venue: StoredValue<VenueId>,
+    label: StoredValue<String>,
+    /// The menu as the page was made with it: what is shown to who has not joined.
+    printed: StoredValue<Arc<Menu>>,
+    seat: RwSignal<Option<GuestTable>>,
+    /// This phone belonged to a party that has left.
+    left: bool,
+    /// Whether the stay is over.
+    over: Memo<bool>,
+    owner: StoredValue<Option<Owner>>,
+}
+
+/// What somebody wants who has to join first.
+#[derive(Clone)]
+pub(crate) struct Wanted {
+    command: SeatingCommand,
+    /// What the dish is called.
+    pub(crate) dish: String,
+}
+
+/// What every piece of the page may ask.
+pub(crate) fn at_table() -> AtTable {
+    expect_context()
+}
+
+impl AtTable {
+    /// Starts from what the server rendered.
+    pub(crate) fn new(data: GuestData, token: TableToken) -> Self {
+        let GuestData { venue, table, menu, place, now } = data;
+        let (party, left) = match place {
+            Place::Newcomer { party } => (party, false),
+            Place::Seated { .. } => (0, false),
+            Place::Left => (0, true),
+        };
+        let printed = StoredValue::new(Arc::new(menu.clone()));
+        let seat = RwSignal::new(seat_of(venue.clone(), menu, place, Clock::at(now)));
+        let over = Memo::new(move |_| match seat.get() {
+            Some(table) => table.link.get() == Link::Ended || table.view.with(|seating| seating.stay.is_closed()),
+            None => left,
+        });
+        let published = Memo::new(move |_| match seat.get() {
+            Some(table) => table.menu(|menu| menu.published_at),
+            None => printed.with_value(|menu| menu.published_at),
+        });
+        Self {
+            speech: speech(),
+            token,
+            party,
+            wishes: RwSignal::default(),
+            draft: RwSignal::new(None),
+            order_open: RwSignal::new(false),
+            rename_open: RwSignal::new(false),
+            wanted: RwSignal::new(None),
+            join: ServerAction::new(),
+            published,
+            venue: StoredValue::new(venue),
+            label: StoredValue::new(table.label),
+            printed,
+            seat,
+            left,
+            over,
+            owner: StoredValue::new(Owner::current()),
+        }
+    }
+
+    /// In the browser: connects, titles the document, and sits down once the server has let one join.
+    pub(crate) fn arrive(self) {
+        let table = fill(self.speech.guest().table, &[&self.label()]);
+        document().set_title(&self.menu(|menu| format!("{table} · {}", menu.catalog.title)));
+        if let Some(table) = self.seat.get_untracked() {
+            table.connect();
+        }
+        self.owned(move || {
+            Effect::new(move |_| {
+                if matches!(self.join.value().get(), Some(Ok(()))) {
+                    self.sit_down();
+                }
+            });
+        });
+    }
+
+    /// After joining: becomes seated where one is, without losing one's place in the menu.
+    fn sit_down(self) {
+        // A second stay on one page would be two connections: it begins on a page of its own.
+        if self.seat.with_untracked(Option::is_some) {
+            let _ = window().location().reload();
+            return;
+        }
+        let venue = self.venue.get_value();
+        spawn_local(async move {
+            match guest_data(venue.clone(), self.token).await {
+                Ok(GuestData { menu, place: place @ Place::Seated { .. }, now, .. }) => self.owned(move || {
+                    let Some(table) = seat_of(venue, menu, place, Clock::at(now)) else { return };
+                    table.connect();
+                    self.seat.set(Some(table));
+                    if let Some(wanted) = self.wanted.try_update(Option::take).flatten() {
+                        table.ask(wanted.command);
+                    }
+                }),
+                // Whatever it is, the page knows how to show it.
+                _ => {
+                    let _ = window().location().reload();
+                }
+            }
+        });
+    }
+
+    /// Runs something whose signals live as long as the page.
+    fn owned(self, run: impl FnOnce()) {
+        match self.owner.get_value() {
+            Some(owner) => owner.with(run),
+            None => run(),
+        }
+    }
+
+    /// The venue's id.
+    pub(crate) fn venue(self) -> String {
+        self.venue.with_value(VenueId::to_string)
+    }
+
+    /// What stands on the table.
+    pub(crate) fn label(self) -> String {
+        self.label.get_value()
+    }
+
+    /// The menu: live for who has joined, else as the page was made with it.
+    pub(crate) fn menu<R>(self, read: impl FnOnce(&Menu) -> R) -> R {
+        match self.seat.get() {
+            Some(table) => table.menu(read),
+            None => self.printed.with_value(|menu| read(menu)),
+        }
+    }
+
+    /// The dish of that id, as it is on the menu.
+    pub(crate) fn dish(self, id: &DishId) -> Option<Dish> {
+        self.menu(|menu| menu.catalog.dish(id).cloned())
+    }
+
+    /// The seat of who has joined, even where the stay is over.
+    pub(crate) fn seat(self) -> Option<GuestTable> {
+        self.seat.get()
+    }
+
+    /// Whether one sits here and can order.
+    pub(crate) fn can_order(self) -> bool {
+        self.seat.with(Option::is_some) && !self.over.get()
+    }
+
+    /// Whether the stay is over.
+    pub(crate) fn is_over(self) -> bool {
+        self.over.get()
+    }
+
+    /// Whether this phone came to a page of a stay that was over already.
+    pub(crate) const fn had_left(self) -> bool {
+        self.left
+    }
+
+    /// Reads the stay, where one has joined.
+    pub(crate) fn stay<R>(self, read: impl FnOnce(&Seating) -> R) -> Option<R> {
+        self.seat.get().map(|table| table.view.with(read))
+    }
+
+    /// Does something at the table; who has not joined is asked to first, and then it is done.
+    pub(crate) fn want(self, command: SeatingCommand, dish: String) {
+        match self.seat.get_untracked() {
+            Some(table) if !self.over.get_untracked() => {
+                table.ask(command);
+            }
+            _ => self.wanted.set(Some(Wanted { command, dish })),
+        }
+    }
+
+    /// An amount as people write it.
+    pub(crate) fn money(self, amount: Amount) -> String {
+        let currency: Currency = self.menu(|menu| menu.catalog.currency);
+        self.speech.money(amount, currency)
+    }
+}
+
+fn seat_of(venue: VenueId, menu: Menu, place: Place, clock: Clock) -> Option<GuestTable> {
+    match place {
+        Place::Seated { seating, guest, state } => Some(GuestTable::new(venue, seating, guest, *state, menu, clock)),
+        Place::Newcomer { .. } | Place::Left => None,
+    }
+}

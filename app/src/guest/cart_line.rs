@@ -1,0 +1,127 @@
+//! A line of the cart. Only a line that changed is drawn again.
+
+use std::collections::BTreeSet;
+
+use domain::LineId;
+use domain::seating::{Line, MAX_QUANTITY, SeatingCommand};
+use leptos::prelude::*;
+
+use super::at_table::at_table;
+use super::dish_sheet::open_line;
+use crate::live::{GuestTable, Link};
+use crate::parts::{Icon, Symbol};
+use crate::words::{Speech, fill, speech};
+
+/// A line of the cart.
+#[component]
+pub(crate) fn CartLine(
+    /// The table.
+    table: GuestTable,
+    /// Which line.
+    line: LineId,
+    /// The lines that can't be had any more.
+    sold_out: Memo<BTreeSet<LineId>>,
+    /// It came while one was looking.
+    arrived: bool,
+) -> impl IntoView {
+    let (at, speech) = (at_table(), speech());
+    let words = speech.guest();
+    let held = Memo::new(move |_| table.view.with(|stay| stay.line(line).cloned()));
+    let part = move |read: fn(&Line) -> u16| held.with(|held| held.as_ref().map(read)).unwrap_or(0);
+    let quantity = Memo::new(move |_| part(|line| line.quantity));
+    let is_pending = Memo::new(move |_| table.is_pending(line));
+    let is_gone = Memo::new(move |_| sold_out.with(|lines| lines.contains(&line)));
+    let name = table.view.with_untracked(|stay| stay.line(line).map(|line| speech.of(&line.name))).unwrap_or_default();
+    let total = move || at.money(held.with(|held| held.as_ref().map(Line::total)).unwrap_or_default());
+    let each = move || {
+        let price = held.with(|held| held.as_ref().filter(|line| line.quantity > 1).map(|line| line.unit_price))?;
+        Some(view! { <span class="line-each">{fill(words.each, &[&at.money(price)])}</span> }.into_any())
+    };
+    let details = move || held.with(|held| held.as_ref().map(|line| view! { <LineDetails line=line.clone() /> }.into_any()));
+    let state = move || match (is_gone.get(), is_pending.get(), table.link.get()) {
+        (true, _, _) => Some(view! { <p class="line-state is-bad"><Symbol icon=Icon::NotHad />{words.line_sold_out}</p> }.into_any()),
+        (_, true, Link::Lost) => Some(view! { <p class="line-state"><Symbol icon=Icon::Offline />{words.waits_for_connection}</p> }.into_any()),
+        (_, true, _) => Some(view! { <p class="line-state"><Symbol icon=Icon::Clock />{words.sending}</p> }.into_any()),
+        (_, false, _) => None,
+    };
+    let change = move |by: i16| {
+        table.ask(SeatingCommand::ChangeQuantity { line, by });
+    };
+    let edit = move |_| {
+        if let Some(held) = held.get_untracked() {
+            open_line(at, &held);
+        }
+    };
+    view! {
+        <li
+            class="cart-line"
+            class:is-pending=is_pending
+            class:is-sold-out=is_gone
+            class:has-arrived=arrived
+            data-testid="cart-line"
+        >
+            <div class="line-what">
+                <p class="line-name">{name.clone()}</p>
+                {details}
+                {state}
+            </div>
+            <p class="line-price">{total}{each}</p>
+            <div class="line-actions">
+                <button type="button" class="text-button" aria-haspopup="dialog" aria-label=fill(words.edit, &[&name]) on:click=edit>
+                    <Symbol icon=Icon::Pencil />
+                </button>
+                <button
+                    type="button"
+                    class="text-button"
+                    aria-label=fill(words.remove, &[&name])
+                    on:click=move |_| {
+                        table.ask(SeatingCommand::RemoveLine { line });
+                    }
+                >
+                    <Symbol icon=Icon::Trash />
+                </button>
+                <div class="stepper" role="group" aria-label=words.quantity>
+                    <button
+                        type="button"
+                        class="stepper-button"
+                        aria-label=fill(words.one_fewer, &[&name])
+                        disabled=move || quantity.get() <= 1
+                        on:click=move |_| change(-1)
+                    >
+                        <Symbol icon=Icon::Minus />
+                    </button>
+                    <span class="stepper-number">{quantity}</span>
+                    <button
+                        type="button"
+                        class="stepper-button"
+                        aria-label=fill(words.one_more, &[&name])
+                        disabled=move || is_gone.get() || quantity.get() >= MAX_QUANTITY
+                        on:click=move |_| change(1)
+                    >
+                        <Symbol icon=Icon::Plus />
+                    </button>
+                </div>
+            </div>
+        </li>
+    }
+    .into_any()
+}
+
+/// A line's options and note.
+#[component]
+pub(crate) fn LineDetails(
+    /// The line.
+    line: Line,
+) -> impl IntoView {
+    let speech = speech();
+    let options = options_of(speech, &line);
+    view! {
+        {(!options.is_empty()).then(|| view! { <p class="line-options">{options}</p> })}
+        {line.note.map(|note| view! { <p class="line-note">{String::from(note)}</p> })}
+    }
+    .into_any()
+}
+
+fn options_of(speech: Speech, line: &Line) -> String {
+    line.options.iter().map(|option| speech.of(&option.name)).collect::<Vec<_>>().join(" · ")
+}

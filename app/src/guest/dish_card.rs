@@ -1,0 +1,102 @@
+//! A dish on the menu: read at a glance, opened by a tap, added by its plus.
+
+use domain::DishId;
+use domain::menu::Dish;
+use leptos::prelude::*;
+
+use super::at_table::{AtTable, at_table};
+use super::draft::{Draft, price_from};
+use super::marks::{DietMark, allergen_names, strictest_diet};
+use super::menu::Found;
+use super::sums::{add_plain, asks_nothing, one_more, pieces_of};
+use super::wishes::unavoidable;
+use crate::live::Link;
+use crate::parts::{Icon, Symbol};
+use crate::words::{fill, speech};
+
+/// A dish on the menu.
+#[component]
+pub(crate) fn DishCard(
+    /// The dish.
+    dish: Dish,
+    /// What is looked for.
+    found: Found,
+) -> impl IntoView {
+    let (at, speech) = (at_table(), speech());
+    let words = speech.guest();
+    let id = StoredValue::new(dish.id.clone());
+    let is_shown = Memo::new(move |_| found.with(|found| found.as_ref().is_none_or(|found| id.with_value(|id| found.contains(id)))));
+    let is_sold_out = Memo::new(move |_| at.menu(|menu| id.with_value(|id| menu.sold_out.contains(id))));
+    let ordered = Memo::new(move |_| id.with_value(|id| at.stay(|stay| pieces_of(stay, id)).unwrap_or(0)));
+
+    let name = speech.of(&dish.name);
+    let about = speech.of(&dish.description);
+    let (least, can_cost_more) = price_from(&dish);
+    let price = untrack(move || at.money(least));
+    let price = if can_cost_more { fill(words.from, &[&price]) } else { price };
+    let allergens = allergen_names(speech, &unavoidable(&dish));
+    let quick = asks_nothing(&dish);
+
+    let add = {
+        let name = name.clone();
+        move || {
+            if is_sold_out.get() {
+                return view! { <span class="dish-gone"><Symbol icon=Icon::NotHad />{speech.shared().sold_out}</span> }.into_any();
+            }
+            let label = fill(if quick { words.add_dish } else { words.choose_dish }, &[&name]);
+            let name = name.clone();
+            let tap = move |_| if quick { add_one(at, id, &name) } else { open(at, id) };
+            view! {
+                <button type="button" class="dish-add" class:has-count=move || ordered.get() != 0 aria-label=label on:click=tap>
+                    <Symbol icon=Icon::Plus />
+                </button>
+            }
+            .into_any()
+        }
+    };
+    let count = move || match ordered.get() {
+        0 => None,
+        n => Some(view! {
+            <span class="dish-count"><span class="dish-count-number" aria-hidden="true">{n}</span><span class="only-read">{words.in_order.of(n)}</span></span>
+        }.into_any()),
+    };
+    view! {
+        <li class="dish" class:is-sold-out=is_sold_out hidden=move || !is_shown.get()>
+            <div class="dish-text">
+                <div class="dish-head">
+                    <h3 class="dish-name">
+                        <button type="button" class="dish-open" aria-haspopup="dialog" on:click=move |_| open(at, id)>{name}</button>
+                    </h3>
+                    <span class="dish-leader" aria-hidden="true"></span>
+                    <span class="dish-price">{price}</span>
+                </div>
+                {(!about.is_empty()).then(|| view! { <p class="dish-about">{about}</p> })}
+                <p class="dish-marks">
+                    <DietMark diets=strictest_diet(&dish) />
+                    {(!allergens.is_empty()).then(|| view! { <span class="mark">{fill(words.contains, &[&allergens])}</span> })}
+                </p>
+            </div>
+            <div class="dish-side">{add}{count}</div>
+        </li>
+    }
+    .into_any()
+}
+
+/// Opens the dish to put it together.
+fn open(at: AtTable, id: StoredValue<DishId>) {
+    let draft = untrack(move || {
+        at.menu(|menu| id.with_value(|id| menu.catalog.dish(id).map(|dish| Draft::of_dish(dish, menu))))
+    });
+    at.draft.set(draft);
+}
+
+/// Adds one of the dish as it is.
+fn add_one(at: AtTable, id: StoredValue<DishId>, name: &str) {
+    let command = untrack(|| {
+        id.with_value(|id| match at.seat() {
+            Some(table) => table.view.with(|stay| one_more(stay, table.me, id, table.link.get() == Link::Live)),
+            None => add_plain(id),
+        })
+    });
+    at.want(command, name.to_owned());
+}

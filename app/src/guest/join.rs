@@ -1,0 +1,70 @@
+//! Joining the table: a card at the lower edge that leaves the menu readable. Without a script it is
+//! a plain form.
+
+use leptos::form::ActionForm;
+use leptos::html;
+use leptos::prelude::*;
+
+use domain::text::NAME_MAX_CHARS;
+
+use super::at_table::at_table;
+use crate::calls::PageError;
+use crate::words::{fill, speech};
+
+/// Joining the table, or starting a new visit where the last one has ended.
+#[component]
+pub(crate) fn JoinCard() -> impl IntoView {
+    let (at, speech) = (at_table(), speech());
+    let words = speech.guest();
+    // With a script the page goes on where it is, instead of being loaded again.
+    let _ = server_fn::redirect::set_redirect_hook(|_| {});
+    let submit = NodeRef::<html::Button>::new();
+    Effect::new(move |_| {
+        if at.wanted.with(Option::is_some)
+            && let Some(button) = submit.get()
+        {
+            let _ = button.focus();
+        }
+    });
+    let title = move || if at.is_over() { words.start_new_visit.to_owned() } else { fill(words.join_table, &[&at.label()]) };
+    let hint = move || {
+        at.wanted.with(|wanted| match wanted {
+            Some(wanted) => fill(words.join_to_add, &[&wanted.dish]),
+            None if at.is_over() => String::new(),
+            None if at.party == 0 => words.join_first.to_owned(),
+            None => words.join_party.of(usize::from(at.party)),
+        })
+    };
+    let busy = move || at.join.pending().get() || matches!(at.join.value().get(), Some(Ok(())));
+    let button = move || match (busy(), at.wanted.with(Option::is_some)) {
+        (true, _) => words.joining,
+        (false, true) => words.join_and_add,
+        (false, false) => words.join,
+    };
+    let error = move || match at.join.value().get()? {
+        Ok(()) => None,
+        Err(PageError::BadName(_)) => Some(words.bad_name),
+        Err(PageError::Refused(reason)) => Some(speech.reason(reason)),
+        Err(PageError::StaleLink) => Some(speech.shared().stale_link_hint),
+        Err(_) => Some(speech.shared().unreachable),
+    };
+    view! {
+        <section class="join-card" class:is-wanted=move || at.wanted.with(Option::is_some) aria-labelledby="join-title">
+            <ActionForm action=at.join attr:class="join-form">
+                <div class="join-words">
+                    <h2 id="join-title" class="join-title">{title}</h2>
+                    <p class="join-hint" role="status">{hint}</p>
+                </div>
+                <input type="hidden" name="venue" value=at.venue() />
+                <input type="hidden" name="token" value=at.token.in_link() />
+                <label class="field join-name">
+                    <span class="only-read">{words.name_optional}</span>
+                    <input type="text" name="name" autocomplete="given-name" maxlength=NAME_MAX_CHARS placeholder=words.name_optional />
+                </label>
+                <button type="submit" class="button" node_ref=submit disabled=busy>{button}</button>
+                <p class="field-error join-error" role="alert">{error}</p>
+            </ActionForm>
+        </section>
+    }
+    .into_any()
+}

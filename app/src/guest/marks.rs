@@ -1,0 +1,43 @@
+//! Whom a dish suits and what it contains, in icons and words.
+
+use domain::menu::{Allergen, Diet, Dish};
+use leptos::prelude::*;
+
+use crate::parts::{Icon, Symbol};
+use crate::words::{Speech, fill, speech};
+
+/// Whom a dish suits: vegan says vegetarian too.
+#[component]
+pub(crate) fn DietMark(
+    /// The dish.
+    diets: Option<Diet>,
+) -> impl IntoView {
+    let speech = speech();
+    diets.map(|diet| {
+        let icon = if diet == Diet::Vegan { Icon::Sprout } else { Icon::Leaf };
+        view! { <span class="mark mark-diet"><Symbol icon />{speech.diet(diet)}</span> }.into_any()
+    })
+}
+
+/// The strictest diet that a dish suits.
+pub(crate) fn strictest_diet(dish: &Dish) -> Option<Diet> {
+    dish.diets.last().copied()
+}
+
+/// The names of allergens, separated by commas, in small letters where the language writes them so.
+pub(crate) fn allergen_names<'a>(speech: Speech, allergens: impl IntoIterator<Item = &'a Allergen>) -> String {
+    let names: Vec<String> = allergens
+        .into_iter()
+        .map(|allergen| {
+            let name = speech.allergen(*allergen);
+            if speech.language == domain::Language::De { name.to_owned() } else { name.to_lowercase() }
+        })
+        .collect();
+    names.join(", ")
+}
+
+/// What something contains; nothing where it has no declared allergens.
+pub(crate) fn contains<'a>(speech: Speech, allergens: impl IntoIterator<Item = &'a Allergen>) -> Option<String> {
+    let names = allergen_names(speech, allergens);
+    (!names.is_empty()).then(|| fill(speech.guest().contains, &[&names]))
+}

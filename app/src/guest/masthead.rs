@@ -1,0 +1,66 @@
+//! The top of the page: the restaurant, the table, the language, who is here.
+
+use domain::Language;
+use leptos::prelude::*;
+
+use super::at_table::at_table;
+use super::party::Party;
+use crate::parts::{Icon, Symbol};
+use crate::words::{choose_language, fill, speech};
+
+/// The top of the page.
+#[component]
+pub(crate) fn Masthead() -> impl IntoView {
+    let (at, speech) = (at_table(), speech());
+    let words = speech.guest();
+    let title = move || at.menu(|menu| menu.catalog.title.clone());
+    let subtitle = move || at.menu(|menu| speech.of(&menu.catalog.subtitle));
+    let farewell = move || {
+        at.is_over().then(|| {
+            view! {
+                <section class="farewell">
+                    <h2>{words.visit_ended}</h2>
+                    <p>{words.visit_ended_hint}</p>
+                </section>
+            }
+            .into_any()
+        })
+    };
+    view! {
+        <header class="masthead">
+            <div class="masthead-top">
+                <p class="table-label">{fill(words.table, &[&at.label()])}</p>
+                <LanguageSwitch />
+            </div>
+            <h1 class="masthead-title">{title}</h1>
+            <p class="masthead-subtitle">{subtitle}</p>
+            {move || at.can_order().then(|| view! { <Party /> }.into_any())}
+            {farewell}
+        </header>
+    }
+    .into_any()
+}
+
+/// The interface's language.
+#[component]
+fn LanguageSwitch() -> impl IntoView {
+    let speech = speech();
+    let option = |language: Language| {
+        view! { <option value=language.code() lang=language.code() selected=language == speech.language>{language.endonym()}</option> }
+    };
+    let choose = move |code: String| {
+        if let Ok(language) = code.parse() {
+            choose_language(language);
+        }
+    };
+    view! {
+        <label class="language">
+            <Symbol icon=Icon::Globe />
+            <span class="only-read">{speech.shared().language}</span>
+            <select autocomplete="off" on:change=move |event| choose(event_target_value(&event))>
+                {Language::ALL.into_iter().map(option).collect_view()}
+            </select>
+        </label>
+    }
+    .into_any()
+}

@@ -1,0 +1,138 @@
+//! The table's order: what waits to be sent, grouped by who wants it; what was sent; what it comes to.
+
+use std::collections::BTreeSet;
+
+use domain::{GuestNo, LineId};
+use leptos::prelude::*;
+
+use super::at_table::at_table;
+use super::cart_line::CartLine;
+use super::party::{Avatar, called_by};
+use super::rounds::Rounds;
+use super::send::SendFoot;
+use super::sums::{owners, share};
+use crate::live::GuestTable;
+use crate::parts::{Dialog, Icon, Symbol};
+use crate::words::speech;
+
+/// The order, opened from the bar.
+#[component]
+pub(crate) fn OrderSheet() -> impl IntoView {
+    let at = at_table();
+    let words = speech().guest();
+    view! {
+        <Dialog open=at.order_open on_close=move |()| at.order_open.set(false) title=words.your_order class="dialog sheet order-sheet">
+            {at.seat().map(|table| view! { <Order table /> })}
+        </Dialog>
+    }
+}
+
+#[component]
+fn Order(table: GuestTable) -> impl IntoView {
+    let sold_out = Memo::new(move |_| table.sold_out_lines());
+    view! {
+        <div class="dialog-body">
+            <Cart table sold_out />
+            <Rounds table />
+            <Totals table />
+        </div>
+        <SendFoot table sold_out />
+    }
+    .into_any()
+}
+
+#[component]
+fn Cart(table: GuestTable, sold_out: Memo<BTreeSet<LineId>>) -> impl IntoView {
+    let words = speech().guest();
+    let groups = Memo::new(move |_| table.view.with(|stay| owners(stay, table.me)));
+    let is_empty = Memo::new(move |_| groups.with(Vec::is_empty));
+    // What comes after the order was opened is shown coming.
+    let is_settled = StoredValue::new(false);
+    Effect::new(move |_| is_settled.set_value(true));
+    let empty = move || {
+        is_empty.get().then(|| {
+            view! {
+                <div class="order-empty">
+                    <Symbol icon=Icon::Cloche />
+                    <p class="order-empty-title">{words.empty_order}</p>
+                    <p>{words.empty_order_hint}</p>
+                </div>
+            }
+            .into_any()
+        })
+    };
+    view! {
+        <section class="cart" aria-label=words.not_sent_yet>
+            <For each=move || groups.get() key=|owner| owner.map(|owner| owner.0) let:owner>
+                <OwnersLines table owner sold_out is_settled />
+            </For>
+            {empty}
+        </section>
+    }
+    .into_any()
+}
+
+/// The lines of one guest, or the table's own.
+#[component]
+fn OwnersLines(
+    table: GuestTable,
+    owner: Option<GuestNo>,
+    sold_out: Memo<BTreeSet<LineId>>,
+    is_settled: StoredValue<bool>,
+) -> impl IntoView {
+    let (at, speech) = (at_table(), speech());
+    let words = speech.guest();
+    let guest = Memo::new(move |_| owner.and_then(|owner| table.view.with(|stay| stay.guest(owner).cloned())));
+    let name = move || guest.with(|guest| guest.as_ref().map_or_else(|| words.everybody.to_owned(), |guest| called_by(speech, guest, table.me)));
+    let ready = move || {
+        guest.with(|guest| guest.as_ref().is_some_and(|guest| guest.ready)).then(|| {
+            view! { <span class="tag tag-good"><Symbol icon=Icon::Check />{words.ready}</span> }.into_any()
+        })
+    };
+    let lines = Memo::new(move |_| {
+        table.view.with(|stay| stay.cart.iter().filter(|line| line.guest == owner).map(|line| line.id).collect::<Vec<_>>())
+    });
+    let sum = move || at.money(table.view.with(|stay| stay.cart.iter().filter(|line| line.guest == owner).map(|line| line.total()).sum()));
+    view! {
+        <div class="cart-group">
+            <h3 class="cart-owner">
+                {move || view! { <Avatar guest=guest.get() /> }}
+                <span class="cart-owner-name">{name}</span>
+                {ready}
+                <span class="cart-owner-sum">{sum}</span>
+            </h3>
+            <ul class="cart-lines">
+                <For each=move || lines.get() key=|line| line.uuid().as_u128() let:line>
+                    <CartLine table line sold_out arrived=is_settled.get_value() && owner != Some(table.me) />
+                </For>
+            </ul>
+        </div>
+    }
+    .into_any()
+}
+
+#[component]
+fn Totals(table: GuestTable) -> impl IntoView {
+    let at = at_table();
+    let words = speech().guest();
+    let cart = Memo::new(move |_| table.view.with(|stay| stay.cart_total()));
+    let sent = Memo::new(move |_| table.view.with(|stay| stay.sent_total()));
+    let mine = Memo::new(move |_| table.view.with(|stay| share(stay, table.me)));
+    view! {
+        <dl class="totals">
+            <div class="total">
+                <dt>{words.not_sent_total}</dt>
+                <dd>{move || at.money(cart.get())}</dd>
+            </div>
+            <div class="total total-table">
+                <dt>{words.table_total}</dt>
+                <dd>{move || at.money(sent.get())}</dd>
+            </div>
+            <div class="total">
+                <dt>{words.your_share}</dt>
+                <dd>{move || at.money(mine.get())}</dd>
+            </div>
+        </dl>
+    }
+    .into_any()
+}

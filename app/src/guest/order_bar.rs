@@ -1,0 +1,78 @@
+//! The bar at the lower edge: how much waits to be sent, who still chooses, how far the kitchen is.
+
+use leptos::prelude::*;
+
+use super::at_table::at_table;
+use super::party::called;
+use super::sums::{listed, others_choosing, pieces, progress};
+use crate::live::GuestTable;
+use crate::parts::{Icon, Symbol};
+use crate::words::{Speech, fill, speech};
+
+/// The bar; it opens the order.
+#[component]
+pub(crate) fn OrderBar() -> impl IntoView {
+    let (at, speech) = (at_table(), speech());
+    let words = speech.guest();
+    let seat = at.seat();
+    let count = Memo::new(move |_| seat.map(|table| table.view.with(|stay| pieces(&stay.cart))).unwrap_or(0));
+    let has_sent = Memo::new(move |_| seat.is_some_and(|table| table.view.with(|stay| !stay.rounds.is_empty())));
+    let total = move || {
+        let sum = seat.map(|table| table.view.with(|stay| if stay.cart.is_empty() { stay.sent_total() } else { stay.cart_total() }));
+        at.money(sum.unwrap_or_default())
+    };
+    let line = Memo::new(move |_| seat.map(|table| second_line(speech, table)).unwrap_or_default());
+    // Drawn anew at each change, so that it moves.
+    let badge = move || match count.get() {
+        0 => view! { <span class="order-count is-zero"><Symbol icon=Icon::Receipt /></span> }.into_any(),
+        n => view! { <span class="order-count">{n}</span> }.into_any(),
+    };
+    let bar = move || {
+        (count.get() > 0 || has_sent.get()).then(|| {
+            view! {
+                <button type="button" class="order-open" aria-haspopup="dialog" on:click=move |_| at.order_open.set(true)>
+                    {badge}
+                    <span class="order-words">
+                        <span class="order-title">{words.view_order}</span>
+                        <span class="order-line">{line}</span>
+                    </span>
+                    <span class="order-total">{total}</span>
+                </button>
+            }
+            .into_any()
+        })
+    };
+    view! { <div class="order-bar" data-testid="order-bar">{bar}</div> }.into_any()
+}
+
+/// What matters now: the round under way, who still chooses, else how far the kitchen is.
+fn second_line(speech: Speech, table: GuestTable) -> String {
+    let words = speech.guest();
+    if table.is_sending() {
+        return words.sending.to_owned();
+    }
+    table.view.with(|stay| {
+        if stay.cart.is_empty() {
+            let parts = progress(stay).into_iter().map(|(state, n)| format!("{n} {}", words.states.of(state).to_lowercase()));
+            return parts.collect::<Vec<_>>().join(" · ");
+        }
+        let items = words.items.of(pieces(&stay.cart));
+        if stay.guests.len() < 2 {
+            return items;
+        }
+        format!("{items} · {}", who_chooses(speech, stay, table.me))
+    })
+}
+
+/// Who still chooses, of the others.
+pub(super) fn who_chooses(speech: Speech, stay: &domain::seating::Seating, me: domain::GuestNo) -> String {
+    let words = speech.guest();
+    let names: Vec<String> = others_choosing(stay, me).map(|guest| called(speech, guest)).collect();
+    let ready = stay.guest(me).is_some_and(|guest| guest.ready);
+    match names.len() {
+        0 if ready => words.all_ready.to_owned(),
+        0 => words.others_ready.to_owned(),
+        1 => fill(words.one_still_chooses, &[&names[0]]),
+        _ => fill(words.some_still_choose, &[&listed(&names, words.and)]),
+    }
+}

@@ -1,0 +1,152 @@
+//! Who is here: a coloured mark for each, and changing one's own name.
+
+use domain::seating::{Guest, SeatingCommand};
+use domain::text::NAME_MAX_CHARS;
+use domain::{GuestNo, Name};
+use leptos::ev::SubmitEvent;
+use leptos::html;
+use leptos::prelude::*;
+
+use super::at_table::at_table;
+use super::sums::initials;
+use crate::parts::{Dialog, Icon, Symbol};
+use crate::words::{Speech, fill, speech};
+
+const COLOURS: [&str; 8] = [
+    "avatar guest-colour-0",
+    "avatar guest-colour-1",
+    "avatar guest-colour-2",
+    "avatar guest-colour-3",
+    "avatar guest-colour-4",
+    "avatar guest-colour-5",
+    "avatar guest-colour-6",
+    "avatar guest-colour-7",
+];
+
+/// What a guest is called: their name, else their number.
+pub(crate) fn called(speech: Speech, guest: &Guest) -> String {
+    match &guest.name {
+        Some(name) => name.to_string(),
+        None => fill(speech.guest().guest_numbered, &[&guest.number.0.to_string()]),
+    }
+}
+
+/// What a guest is called on that guest's own phone or another's.
+pub(crate) fn called_by(speech: Speech, guest: &Guest, me: GuestNo) -> String {
+    match (&guest.name, guest.number == me) {
+        (None, true) => speech.guest().you.to_owned(),
+        (Some(name), true) => fill(speech.guest().you_named, &[name.as_str()]),
+        (_, false) => called(speech, guest),
+    }
+}
+
+/// A guest's mark. Whoever shows it says the name in words.
+#[component]
+pub(crate) fn Avatar(
+    /// Whose; none shows the table's.
+    guest: Option<Guest>,
+) -> impl IntoView {
+    match guest {
+        None => view! { <span class="avatar avatar-table" aria-hidden="true"><Symbol icon=Icon::People /></span> }.into_any(),
+        Some(guest) => {
+            let letters = guest.name.as_ref().map_or_else(|| guest.number.0.to_string(), |name| initials(name.as_str()));
+            let class = COLOURS[usize::from(guest.colour()) % COLOURS.len()];
+            view! { <span class=class aria-hidden="true">{letters}</span> }.into_any()
+        }
+    }
+}
+
+/// Everybody who sits here.
+#[component]
+pub(crate) fn Party() -> impl IntoView {
+    let at = at_table();
+    let words = speech().guest();
+    let numbers = move || at.stay(|stay| stay.guests.iter().map(|guest| guest.number).collect::<Vec<_>>()).unwrap_or_default();
+    view! {
+        <ul class="party" aria-label=words.at_this_table>
+            <For each=numbers key=|number| number.0 let:number>
+                <li class="party-guest"><Somebody number /></li>
+            </For>
+        </ul>
+    }
+    .into_any()
+}
+
+#[component]
+fn Somebody(number: GuestNo) -> impl IntoView {
+    let (at, speech) = (at_table(), speech());
+    let words = speech.guest();
+    let guest = Memo::new(move |_| at.stay(|stay| stay.guest(number).cloned()).flatten());
+    let me = at.seat().map(|table| table.me);
+    move || {
+        let guest = guest.get()?;
+        let name = called_by(speech, &guest, me?);
+        let ready = guest.ready.then(|| view! { <span class="party-ready"><Symbol icon=Icon::Check /><span class="only-read">{words.ready}</span></span> }.into_any());
+        let inside = view! { <Avatar guest=Some(guest) /><span class="party-name">{name}</span>{ready} }.into_any();
+        Some(if me == Some(number) {
+            view! {
+                <button type="button" class="party-me" aria-haspopup="dialog" on:click=move |_| at.rename_open.set(true)>
+                    {inside}
+                    <span class="only-read">", " {words.change_name}</span>
+                    <Symbol icon=Icon::Pencil />
+                </button>
+            }
+            .into_any()
+        } else {
+            view! { <span class="party-other">{inside}</span> }.into_any()
+        })
+    }
+}
+
+/// Changing one's own name.
+#[component]
+pub(crate) fn RenameSheet() -> impl IntoView {
+    let at = at_table();
+    let words = speech().guest();
+    view! {
+        <Dialog open=at.rename_open on_close=move |()| at.rename_open.set(false) title=words.rename_title>
+            <RenameForm />
+        </Dialog>
+    }
+}
+
+#[component]
+fn RenameForm() -> impl IntoView {
+    let at = at_table();
+    let words = speech().guest();
+    let input = NodeRef::<html::Input>::new();
+    let is_bad = RwSignal::new(false);
+    let table = at.seat();
+    let now = table.and_then(|table| table.view.with_untracked(|stay| stay.guest(table.me)?.name.clone()));
+    let save = move |event: SubmitEvent| {
+        event.prevent_default();
+        let typed = input.get_untracked().map(|input| input.value()).unwrap_or_default();
+        let name = if typed.trim().is_empty() { Ok(None) } else { Name::new(&typed).map(Some) };
+        match (name, table) {
+            (Ok(name), Some(table)) => {
+                table.ask(SeatingCommand::Rename { name });
+                at.rename_open.set(false);
+            }
+            _ => is_bad.set(true),
+        }
+    };
+    view! {
+        <form class="rename" on:submit=save>
+            <label class="field">
+                <span class="field-label">{words.your_name}</span>
+                <input
+                    node_ref=input
+                    type="text"
+                    name="name"
+                    autocomplete="given-name"
+                    maxlength=NAME_MAX_CHARS
+                    value=now.map(String::from)
+                    aria-invalid=move || is_bad.get().then_some("true")
+                />
+            </label>
+            <p class="field-error" role="alert">{move || is_bad.get().then_some(words.bad_name)}</p>
+            <button type="submit" class="button button-wide">{words.save}</button>
+        </form>
+    }
+    .into_any()
+}

@@ -1,0 +1,120 @@
+//! What was sent: each round, and how far each item is.
+
+use domain::seating::ItemState;
+use domain::{LineId, RoundNo, Time};
+use leptos::prelude::*;
+
+use super::cart_line::LineDetails;
+use super::party::{Avatar, called_by};
+use crate::live::GuestTable;
+use crate::parts::{Icon, Symbol};
+use crate::words::{GuestWords, fill, speech};
+
+/// The rounds, newest first.
+#[component]
+pub(crate) fn Rounds(
+    /// The table.
+    table: GuestTable,
+) -> impl IntoView {
+    let words = speech().guest();
+    let rounds = Memo::new(move |_| table.view.with(|stay| stay.rounds.iter().rev().map(|round| round.number).collect::<Vec<_>>()));
+    let list = move || {
+        rounds.with(|rounds| !rounds.is_empty()).then(|| {
+            view! {
+                <section class="rounds" aria-labelledby="rounds-title">
+                    <h3 id="rounds-title" class="rounds-title">{words.sent}</h3>
+                    <For each=move || rounds.get() key=|number| number.0 let:number>
+                        <RoundSent table number />
+                    </For>
+                </section>
+            }
+            .into_any()
+        })
+    };
+    list
+}
+
+#[component]
+fn RoundSent(table: GuestTable, number: RoundNo) -> impl IntoView {
+    let words = speech().guest();
+    let sent_at = Memo::new(move |_| table.view.with(|stay| stay.round(number).map(|round| round.at)).unwrap_or_default());
+    let items = Memo::new(move |_| {
+        table.view.with(|stay| stay.round(number).map(|r| r.items.iter().map(|item| item.line.id).collect::<Vec<_>>())).unwrap_or_default()
+    });
+    // Only the last round can be under way.
+    let is_sending = Memo::new(move |_| table.is_sending() && table.view.with(|stay| stay.rounds.last().is_some_and(|r| r.number == number)));
+    let when = move || if is_sending.get() { words.sending.to_owned() } else { ago(words, table.clock.minutes_since(sent_at.get())) };
+    view! {
+        <div class="round" class:is-pending=is_sending>
+            <h4 class="round-head">
+                <span class="round-name">{fill(words.round, &[&number.0.to_string()])}</span>
+                <span class="round-when">{when}</span>
+            </h4>
+            <ul class="round-items">
+                <For each=move || items.get() key=|line| line.uuid().as_u128() let:line>
+                    <SentItem table number line is_sending />
+                </For>
+            </ul>
+        </div>
+    }
+    .into_any()
+}
+
+#[component]
+fn SentItem(table: GuestTable, number: RoundNo, line: LineId, is_sending: Memo<bool>) -> impl IntoView {
+    let speech = speech();
+    let words = speech.guest();
+    let item = Memo::new(move |_| {
+        table.view.with(|stay| stay.round(number).and_then(|round| round.items.iter().find(|item| item.line.id == line)).cloned())
+    });
+    // What was sent stays as it was sent: only its state changes.
+    let state = Memo::new(move |_| item.with(|item| item.as_ref().map(|item| (item.state, item.since))));
+    let sent = item.get_untracked()?.line;
+    let guest = sent.guest.and_then(|number| table.view.with_untracked(|stay| stay.guest(number).cloned()));
+    let who = guest.as_ref().map_or_else(|| words.everybody.to_owned(), |guest| called_by(speech, guest, table.me));
+    let badge = move || {
+        let (state, since) = state.get()?;
+        Some(if is_sending.get() {
+            view! { <span class="state"><Symbol icon=Icon::Clock />{words.sending}</span> }.into_any()
+        } else {
+            view! { <StateBadge table state since /> }.into_any()
+        })
+    };
+    Some(
+        view! {
+            <li class="sent-item" data-testid="sent-item">
+                <Avatar guest />
+                <div class="line-what">
+                    <p class="line-name">
+                        <span class="only-read">{who} ": "</span>
+                        <span class="sent-quantity">{sent.quantity} " ×"</span> " " {speech.of(&sent.name)}
+                    </p>
+                    <LineDetails line=sent />
+                </div>
+                {badge}
+            </li>
+        }
+        .into_any(),
+    )
+}
+
+#[component]
+fn StateBadge(table: GuestTable, state: ItemState, since: Time) -> impl IntoView {
+    let words = speech().guest();
+    let (class, icon) = match state {
+        ItemState::Received => ("state", Icon::Check),
+        ItemState::Cooking => ("state is-cooking", Icon::Flame),
+        ItemState::Ready => ("state is-ready", Icon::Cloche),
+        ItemState::Served => ("state is-served", Icon::CheckTwice),
+    };
+    let lasting = matches!(state, ItemState::Cooking | ItemState::Ready);
+    let minutes = move || match table.clock.minutes_since(since) {
+        0 => None,
+        n => lasting.then(|| view! { <span class="state-minutes">{fill(words.for_minutes, &[&n.to_string()])}</span> }.into_any()),
+    };
+    view! { <span class=class><Symbol icon />{words.states.of(state)} {minutes}</span> }.into_any()
+}
+
+fn ago(words: &GuestWords, minutes: u64) -> String {
+    if minutes == 0 { words.just_now.to_owned() } else { fill(words.minutes_ago, &[&minutes.to_string()]) }
+}

@@ -1,0 +1,125 @@
+//! Saying that one is ready, and sending the round: once, together.
+
+use std::collections::BTreeSet;
+
+use domain::seating::SeatingCommand;
+use domain::{LineId, RoundNo};
+use leptos::html;
+use leptos::prelude::*;
+
+use super::order_bar::who_chooses;
+use super::sums::pieces;
+use crate::live::{GuestTable, Link};
+use crate::parts::{Icon, Symbol};
+use crate::words::speech;
+
+/// The lower edge of the order.
+#[component]
+pub(crate) fn SendFoot(
+    /// The table.
+    table: GuestTable,
+    /// The lines that can't be had any more: with any of them, nothing can be sent.
+    sold_out: Memo<BTreeSet<LineId>>,
+) -> impl IntoView {
+    let speech = speech();
+    let words = speech.guest();
+    // The round that is about to be sent. Its number is taken when the question is asked, so that
+    // whoever answers after somebody else has sent it sends no second one.
+    let asked = RwSignal::new(None::<RoundNo>);
+    let next = Memo::new(move |_| table.view.with(|stay| stay.next_round()));
+    let count = Memo::new(move |_| table.view.with(|stay| pieces(&stay.cart)));
+    let is_sending = Memo::new(move |_| table.is_sending());
+    let is_stuck = Memo::new(move |_| sold_out.with(|lines| !lines.is_empty()));
+    Effect::new(move |_| {
+        if asked.get().is_some_and(|round| round != next.get()) || count.get() == 0 || is_stuck.get() {
+            asked.set(None);
+        }
+    });
+    let is_party = Memo::new(move |_| table.view.with(|stay| stay.guests.len() > 1));
+    let others = Memo::new(move |_| table.view.with(|stay| who_chooses(speech, stay, table.me)));
+    let others = move || is_party.get().then(|| view! { <p class="who-chooses" role="status"><Symbol icon=Icon::People />{others}</p> }.into_any());
+    let foot = move || {
+        if is_sending.get() {
+            return Some(view! { <Sending table /> }.into_any());
+        }
+        if count.get() == 0 {
+            return None;
+        }
+        Some(match asked.get() {
+            Some(round) => view! { {others} <Question table round asked count /> }.into_any(),
+            None => view! {
+                {others}
+                {move || is_stuck.get().then(|| view! { <p class="why-not is-bad"><Symbol icon=Icon::NotHad />{words.remove_sold_out_first}</p> }.into_any())}
+                <div class="send-row">
+                    {move || is_party.get().then(|| view! { <ReadyToggle table /> }.into_any())}
+                    <button type="button" class="button button-wide" disabled=is_stuck on:click=move |_| asked.set(Some(next.get_untracked()))>
+                        <Symbol icon=Icon::Send />
+                        {words.send}
+                    </button>
+                </div>
+            }
+            .into_any(),
+        })
+    };
+    view! { <footer class="dialog-foot send">{foot}</footer> }.into_any()
+}
+
+#[component]
+fn ReadyToggle(table: GuestTable) -> impl IntoView {
+    let words = speech().guest();
+    let ready = Memo::new(move |_| table.view.with(|stay| stay.guest(table.me).is_some_and(|guest| guest.ready)));
+    let toggle = move |_| {
+        table.ask(SeatingCommand::SetReady { ready: !ready.get_untracked() });
+    };
+    view! {
+        <button type="button" class="button button-quiet ready-toggle" aria-pressed=move || ready.get().to_string() on:click=toggle>
+            <Symbol icon=Icon::Check />
+            {words.i_am_ready}
+        </button>
+    }
+    .into_any()
+}
+
+/// Whether to send now.
+#[component]
+fn Question(table: GuestTable, round: RoundNo, asked: RwSignal<Option<RoundNo>>, count: Memo<usize>) -> impl IntoView {
+    let words = speech().guest();
+    let now = NodeRef::<html::Button>::new();
+    Effect::new(move |_| {
+        if let Some(now) = now.get() {
+            let _ = now.focus();
+        }
+    });
+    let send = move |_| {
+        // The question closes with the first tap: a second has nothing to hit.
+        if asked.try_update(Option::take).flatten().is_some() {
+            table.ask(SeatingCommand::SendRound { round });
+        }
+    };
+    view! {
+        <div class="send-question" role="group" aria-labelledby="send-question">
+            <p id="send-question" class="send-question-words">{move || words.send_question.of(count.get())}</p>
+            <div class="send-row">
+                <button type="button" class="button button-quiet" on:click=move |_| asked.set(None)>{words.not_yet}</button>
+                <button type="button" class="button button-wide" node_ref=now on:click=send>
+                    <Symbol icon=Icon::Send />
+                    {words.send_now}
+                </button>
+            </div>
+        </div>
+    }
+    .into_any()
+}
+
+#[component]
+fn Sending(table: GuestTable) -> impl IntoView {
+    let words = speech().guest();
+    let text = move || if table.link.get() == Link::Lost { words.waits_for_connection } else { words.sending };
+    view! {
+        <button type="button" class="button button-wide" disabled>
+            <Symbol icon=Icon::Clock />
+            {text}
+        </button>
+    }
+    .into_any()
+}

@@ -1,0 +1,185 @@
+//! One ticket.
+
+use std::sync::Arc;
+
+use domain::seating::ItemState;
+use leptos::prelude::*;
+
+use super::age::Urgency;
+use super::board::{Card, CardItem, TicketKey};
+use super::wall::Wall;
+use crate::parts::{Icon, Symbol};
+use crate::words::filled;
+
+/// How many tickets have a digit.
+pub(super) const DIGITS: usize = 9;
+
+/// One ticket. It is drawn again when it changes, and only then.
+#[component]
+pub fn Ticket(
+    /// What is shown.
+    wall: Wall,
+    /// Which ticket.
+    key: TicketKey,
+) -> impl IntoView {
+    let words = wall.speech.staff();
+    let key = StoredValue::new(key);
+    let card = Memo::new(move |_| key.with_value(|key| wall.board.with(|board| board.get(key))));
+    let age = Memo::new(move |_| card.with(|card| card.as_ref().map(|card| wall.age(card)).unwrap_or_default()));
+    let is_new = Memo::new(move |_| key.with_value(|key| wall.is_new(key)));
+    let digit = Memo::new(move |_| {
+        let place = key.with_value(|key| wall.on_page().iter().position(|on_page| on_page == key));
+        place.filter(|place| *place < DIGITS && wall.keys.get()).map(|place| place + 1)
+    });
+    let text = move |read: fn(&Card) -> String| move || card.with(|card| card.as_deref().map(read).unwrap_or_default());
+    let is = move |what: fn(&Card) -> bool| move || card.with(|card| card.as_deref().is_some_and(what));
+    let urgency = move |of: Urgency| move || age.get().urgency == of && is(Card::is_open)();
+    let items = move || {
+        let items = card.get().map(|card| card.items.clone()).unwrap_or_default();
+        items.into_iter().map(|item| item_view(wall, key, item)).collect_view()
+    };
+    let id = key.with_value(TicketKey::element_id);
+    let minutes = wall.speech.shared().minutes;
+    view! {
+        <li class="place">
+            <article
+                class="ticket"
+                id=id
+                tabindex="-1"
+                class:is-watch=urgency(Urgency::Watch)
+                class:is-late=urgency(Urgency::Late)
+                class:is-new=is_new
+                class:is-started=is(|card| card.state == ItemState::Cooking)
+                class:is-done=is(|card| !card.is_open())
+                class:is-waiting=is(|card| card.waiting)
+            >
+                <header class="ticket-head">
+                    <kbd class="ticket-digit" aria-hidden="true" class:is-off=move || digit.get().is_none()>{digit}</kbd>
+                    <h2 class="ticket-table">
+                        <span class="only-read">{words.table} " "</span>
+                        {text(|card| card.table.clone())}
+                    </h2>
+                    <p class="ticket-what">
+                        <span class="ticket-station">{text(|card| card.station_name.clone())}</span>
+                        <span class="ticket-round">{words.round} " " {text(|card| card.key.round.0.to_string())}</span>
+                    </p>
+                    <p class="ticket-age">
+                        <span class="ticket-minutes">{move || age.get().minutes} <small>{minutes}</small></span>
+                        {move || sign(wall, age.get().urgency, is_new.get())}
+                    </p>
+                </header>
+                <ul class="items">{items}</ul>
+                {move || card.get().and_then(|card| elsewhere(wall, &card))}
+                <footer class="ticket-foot">
+                    {move || if is(Card::is_open)() { open_foot(wall, key, is(|card| card.state == ItemState::Received)()) } else { done_foot(wall, key) }}
+                </footer>
+            </article>
+        </li>
+    }
+    .into_any()
+}
+
+/// What the colour says, in a word and a sign.
+fn sign(wall: Wall, urgency: Urgency, is_new: bool) -> Option<AnyView> {
+    let words = wall.speech.staff();
+    let (sign, word) = match urgency {
+        Urgency::Late => ("‼", words.late),
+        Urgency::Watch => ("▲", words.watch),
+        Urgency::Fresh if is_new => ("●", words.new),
+        Urgency::Fresh => return None,
+    };
+    Some(view! { <strong class="ticket-sign"><span aria-hidden="true">{sign} " "</span>{word}</strong> }.into_any())
+}
+
+fn item_view(wall: Wall, key: StoredValue<TicketKey>, item: CardItem) -> AnyView {
+    let words = wall.speech.staff();
+    let is_ready = item.state >= ItemState::Ready;
+    let is_many = item.quantity > 1;
+    let line = item.line;
+    let what = if item.waiting {
+        words.sending
+    } else if is_ready {
+        words.ready
+    } else {
+        ""
+    };
+    let options = item.options.into_iter().map(|option| view! { <span class="item-option">{option}</span> }).collect_view();
+    let note = item.note.map(|note| view! { <span class="item-note">{note}</span> });
+    view! {
+        <li>
+            <button
+                type="button"
+                class="item"
+                class:is-ready=is_ready
+                class:is-waiting=item.waiting
+                aria-pressed=is_ready.to_string()
+                on:click=move |_| key.with_value(|key| wall.toggle(key, line))
+            >
+                <span class="item-quantity" class:is-many=is_many>{item.quantity}</span>
+                <span class="item-what">
+                    <span class="item-name">{item.name}</span>
+                    {options}
+                    {note}
+                </span>
+                <span class="item-state">
+                    {is_ready.then(|| view! { <Symbol icon=Icon::Check /> })}
+                    <span class:only-read=!item.waiting>{what}</span>
+                </span>
+            </button>
+        </li>
+    }
+    .into_any()
+}
+
+/// The other stations of the round, and what they still owe.
+fn elsewhere(wall: Wall, card: &Arc<Card>) -> Option<AnyView> {
+    let words = wall.speech.staff();
+    if card.elsewhere.is_empty() {
+        return None;
+    }
+    let stations = card
+        .elsewhere
+        .iter()
+        .map(|other| {
+            let owes = match other.owes {
+                0 => format!("✓ {}", words.ready),
+                owes => filled(words.owes, &[&owes.to_string()]),
+            };
+            view! { <span class="elsewhere-station" class:is-ready=other.owes == 0>{other.station_name.clone()} ": " {owes}</span> }
+        })
+        .collect_view();
+    Some(view! { <p class="elsewhere"><span class="elsewhere-also">{words.also_at} " "</span>{stations}</p> }.into_any())
+}
+
+/// Two places that never change theirs: whoever taps “start” twice has started once.
+fn open_foot(wall: Wall, key: StoredValue<TicketKey>, is_received: bool) -> AnyView {
+    let words = wall.speech.staff();
+    view! {
+        <button
+            type="button"
+            class="act act-start"
+            aria-disabled=(!is_received).to_string()
+            on:click=move |_| key.with_value(|key| wall.start(key))
+        >
+            {(!is_received).then(|| view! { <Symbol icon=Icon::Flame /> })}
+            <span>{if is_received { words.start } else { words.cooking }}</span>
+        </button>
+        <button type="button" class="act act-done" on:click=move |_| key.with_value(|key| wall.bump(key))>
+            <Symbol icon=Icon::Check />
+            <span>{words.done}</span>
+        </button>
+    }
+    .into_any()
+}
+
+fn done_foot(wall: Wall, key: StoredValue<TicketKey>) -> AnyView {
+    let words = wall.speech.staff();
+    view! {
+        <button type="button" class="act act-undo" on:click=move |_| key.with_value(|key| wall.recall(key))>
+            <Symbol icon=Icon::Undo />
+            <span>{words.undo}</span>
+        </button>
+        <p class="act done-word"><Symbol icon=Icon::Check /><span>{words.done}</span></p>
+    }
+    .into_any()
+}

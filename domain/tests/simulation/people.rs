@@ -1,0 +1,212 @@
+//! What people do: they look at their screen and tap, mostly something sensible.
+
+use domain::menu::{Choice, MenuCommand};
+use domain::replica::Replica;
+use domain::seating::{Seating, SeatingCommand, Stay};
+use domain::visit::VisitCommand;
+use domain::{GuestNo, LineId, MutationId, Note, Rejection, Role, RoundNo, SeatingId, StationId, TableId, Time};
+
+use super::World;
+use super::figures::Count;
+use super::log::Stream;
+use super::network::{Ask, Command, Message, To};
+use super::random::Random;
+use super::screen::{Link, Screen, Who};
+use crate::common::house::{self, choice, id};
+
+/// After how long somebody scans the code again.
+const SCAN_AGAIN_AFTER_MS: u64 = 80;
+
+impl World {
+    /// Somebody does something.
+    pub(crate) fn somebody_acts(&mut self) {
+        let i = self.random.index(self.screens.len());
+        self.figures.count(Count::Step);
+        match self.screens[i].who.clone() {
+            Who::Walking => self.scan(i),
+            Who::Guest { seating, .. } => self.guest_acts(i, seating),
+            Who::Staff(Role::Waiter) => self.waiter_acts(i),
+            Who::Staff(Role::Kitchen) => self.kitchen_acts(i),
+            Who::Staff(Role::Manager) if self.random.chance(800) => self.marks_something(i),
+            Who::Staff(Role::Manager) => {
+                let cents = 250 + i64::try_from(self.random.below(20)).expect("it is small");
+                let catalog = Box::new(house::catalog_with_price("beer", cents));
+                self.wants(i, Stream::Menu, Command::Menu(MenuCommand::Publish { catalog }));
+            }
+        }
+    }
+
+    /// Scans a table's code, unless an answer is still awaited.
+    fn scan(&mut self, i: usize) {
+        if self.screens[i].request.is_some_and(|(_, at)| self.now < at + SCAN_AGAIN_AFTER_MS) {
+            return;
+        }
+        self.connections += 1;
+        let number = self.connections;
+        self.requests.insert(number, i);
+        self.screens[i].request = Some((number, self.now));
+        let server = self.random.index(self.servers.len());
+        let table = self.some_table();
+        self.say(|| format!("screen {i} scans {table}"));
+        let to = To::Server(server, number);
+        self.network.send(self.now, to, &Message::Join(table), &mut self.random, &mut self.figures);
+    }
+
+    fn some_table(&mut self) -> TableId {
+        house::tables()[self.random.index(self.plan.tables)].id.clone()
+    }
+
+    /// The answer to a scan; one that comes after somebody scanned again is nobody's.
+    pub(crate) fn joined(&mut self, i: usize, number: u64, joined: Result<(TableId, SeatingId, GuestNo), Rejection>) {
+        if self.screens[i].request.is_none_or(|(awaited, _)| awaited != number) {
+            return;
+        }
+        self.screens[i].request = None;
+        if let Ok((table, seating, guest)) = joined {
+            self.say(|| format!("screen {i} is {guest:?} at {table}"));
+            self.screens[i] = Screen::new(Who::Guest { table, seating, guest });
+            self.screens[i].seatings.insert(seating, Replica::default());
+        }
+    }
+
+    fn guest_acts(&mut self, i: usize, seating: SeatingId) {
+        let screen = &self.screens[i];
+        let view = screen.seatings[&seating].view(&screen.actor(), screen.menu.confirmed());
+        if view.stay.is_closed() && screen.is_quiet() {
+            if let Link::Up(server, number) = screen.link {
+                self.servers[server].sockets.remove(&number);
+            }
+            self.screens[i] = Screen::new(Who::Walking);
+        } else if self.random.chance(20) {
+            self.is_nosy(i, seating);
+        } else if view.stay != Stay::NotOpened {
+            let command = guest_taps(&mut self.random, &view);
+            self.wants(i, Stream::Seating(seating), Command::Seating(command));
+        }
+    }
+
+    /// A phone asks for something at another table, or as the staff would.
+    fn is_nosy(&mut self, i: usize, own: SeatingId) {
+        let others: Vec<SeatingId> = self.log.seatings.keys().copied().filter(|id| *id != own).collect();
+        let mutation = MutationId::numbered(self.random.bits());
+        let (stream, command) = match self.random.pick(&others) {
+            Some(other) => (Stream::Seating(*other), Command::Seating(SeatingCommand::SetReady { ready: true })),
+            None => (Stream::Menu, Command::Menu(MenuCommand::SetDishSoldOut { dish: id("soup"), sold_out: true })),
+        };
+        self.oracle.forbidden.insert(mutation);
+        self.figures.count(Count::Nosy);
+        self.ask(i, Ask { mutation, stream, command });
+    }
+
+    fn waiter_acts(&mut self, i: usize) {
+        let floor = self.screens[i].floor.confirmed();
+        let seated: Vec<_> = floor.seated.iter().map(|(table, seated)| (table.clone(), seated.seating)).collect();
+        let Some((table, seating)) = self.random.pick(&seated).cloned().filter(|_| self.random.chance(900)) else {
+            let table = self.some_table();
+            return self.wants(i, Stream::Floor, Command::Visit(VisitCommand::OpenTable { table }));
+        };
+        let screen = &self.screens[i];
+        let Some(stay) = screen.seatings.get(&seating) else { return };
+        let view = stay.view(&screen.actor(), screen.menu.confirmed());
+        let round = some_round(&mut self.random, &view);
+        let command = match self.random.below(10) {
+            0 | 1 => {
+                let even_if_unserved = self.random.chance(300);
+                return self.wants(
+                    i,
+                    Stream::Floor,
+                    Command::Visit(VisitCommand::CloseTable { table, seating, even_if_unserved }),
+                );
+            }
+            2 => return self.marks_something(i),
+            3..6 => SeatingCommand::Serve { round, lines: vec![] },
+            _ => guest_taps(&mut self.random, &view),
+        };
+        self.wants(i, Stream::Seating(seating), Command::Seating(command));
+    }
+
+    fn kitchen_acts(&mut self, i: usize) {
+        if self.random.chance(100) {
+            return self.marks_something(i);
+        }
+        let screen = &self.screens[i];
+        let busy = screen.seatings.iter().filter(|(_, stay)| !stay.confirmed().rounds.is_empty());
+        let busy: Vec<SeatingId> = busy.map(|(seating, _)| *seating).collect();
+        let Some(seating) = self.random.pick(&busy).copied() else { return };
+        let view = self.screens[i].seatings[&seating].confirmed();
+        let round = some_round(&mut self.random, view);
+        let station: StationId = id(if self.random.chance(500) { "grill" } else { "bar" });
+        let some_line = view.round(round).and_then(|round| self.random.pick(&round.items)).map(|item| item.line.id);
+        let lines: Vec<LineId> = some_line.into_iter().filter(|_| self.random.chance(300)).collect();
+        let command = match self.random.below(10) {
+            0..3 => SeatingCommand::Start { round, station },
+            3..8 => SeatingCommand::Bump { round, station, lines },
+            8 => SeatingCommand::Recall { round, station, lines },
+            _ => SeatingCommand::Serve { round, lines },
+        };
+        self.wants(i, Stream::Seating(seating), Command::Seating(command));
+    }
+
+    fn marks_something(&mut self, i: usize) {
+        let sold_out = self.random.chance(400);
+        let command = MenuCommand::SetDishSoldOut { dish: some_dish(&mut self.random), sold_out };
+        self.wants(i, Stream::Menu, Command::Menu(command));
+    }
+
+    /// Somebody wants something: it is pending on their screen, and is sent if that is connected.
+    fn wants(&mut self, i: usize, stream: Stream, command: Command) {
+        let ask = Ask { mutation: MutationId::numbered(self.random.bits()), stream, command };
+        let (screen, now) = (&mut self.screens[i], Time(self.now));
+        let is_taken = match (&ask.command, stream) {
+            (Command::Seating(command), Stream::Seating(seating)) => {
+                screen.seatings.entry(seating).or_default().submit(ask.mutation, command.clone(), now)
+            }
+            (Command::Menu(command), _) => screen.menu.submit(ask.mutation, command.clone(), now),
+            _ => {
+                screen.visits.push(ask.clone());
+                true
+            }
+        };
+        if is_taken {
+            self.figures.count(Count::Command);
+            if super::server::closes(&ask.command) {
+                self.figures.count(Count::Closing);
+            }
+            self.wishes += 1;
+            self.oracle.wish_of.insert(ask.mutation, self.wishes);
+            self.say(|| format!("screen {i} wants {} = {:?} of {stream:?}", ask.mutation, ask.command));
+            self.ask(i, ask);
+        }
+    }
+}
+
+fn guest_taps(random: &mut Random, view: &Seating) -> SeatingCommand {
+    use SeatingCommand as Do;
+    let line = random.pick(&view.cart).map(|line| line.id);
+    match (random.below(20), line) {
+        (0, _) => Do::Rename { name: domain::Name::new(["Ana", "Ben", "Eva"][random.index(3)]).ok() },
+        (1, _) => Do::SetReady { ready: random.chance(600) },
+        (2..6, Some(_)) => Do::SendRound { round: view.next_round() },
+        (6..10, Some(line)) => Do::ChangeQuantity { line, by: [1, 1, 2, -1, -1][random.index(5)] },
+        (10, Some(line)) => Do::RemoveLine { line },
+        (11, Some(line)) => {
+            let note = Note::new(["no salt", "hot"][random.index(2)]).ok();
+            Do::EditLine { line, options: vec![], note }
+        }
+        _ => {
+            let dish: domain::DishId = some_dish(random);
+            let options: Vec<Choice> = if dish == id("steak") { vec![choice("doneness", "rare")] } else { vec![] };
+            let quantity = u16::try_from(1 + random.below(3)).expect("it is small");
+            Do::AddLine { dish, options, note: None, quantity, guest: None }
+        }
+    }
+}
+
+fn some_round(random: &mut Random, view: &Seating) -> RoundNo {
+    let rounds = u64::from(view.next_round().0);
+    RoundNo(u16::try_from(1 + random.below(rounds)).expect("rounds are few"))
+}
+
+fn some_dish<T: std::str::FromStr>(random: &mut Random) -> T {
+    id(["soup", "steak", "beer", "wine"][random.index(4)])
+}
