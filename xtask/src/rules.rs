@@ -10,7 +10,7 @@ use crate::{contents, shell, workspace::Workspace};
 
 /// The small data crates that the rules may use, and all that those bring. No clock, no
 /// randomness, no async among them: whoever adds one adds it here, and says why.
-const DATA_CRATES: [&str; 15] = [
+const DATA_CRATES: [&str; 16] = [
     "itoa",
     "memchr",
     "proc-macro2",

@@ -56,6 +56,7 @@ fn Area(plan: Plan, area: String) -> impl IntoView {
 #[component]
 fn Tile(plan: Plan, table: TableId, seats: u16) -> impl IntoView {
     let words = plan.speech.staff();
+    let is_wide = seats >= WIDE_FROM_SEATS;
     let table = StoredValue::new(table);
     let card = Memo::new(move |_| table.with_value(|table| plan.card(table)));
     let mood = Memo::new(move |_| {
@@ -80,7 +81,7 @@ fn Tile(plan: Plan, table: TableId, seats: u16) -> impl IntoView {
         (rounds > 0).then(|| view! { <span class="tile-round">{words.round} " " {rounds}</span> })
     };
     view! {
-        <li class="tile-place" class:is-wide=seats >= WIDE_FROM_SEATS>
+        <li class="tile-place" class:is-wide=is_wide>
             <button
                 type="button"
                 class="tile"

@@ -7,7 +7,6 @@ use leptos::prelude::*;
 use super::plan::Plan;
 use super::visit::{Visit, VisitGuest, VisitItem, VisitLine, VisitRound};
 use crate::parts::{Icon, Symbol};
-use crate::words::filled;
 
 /// The guests, by name and colour.
 pub fn guests(plan: Plan, visit: &Visit) -> AnyView {
@@ -93,18 +92,18 @@ fn item_view(plan: Plan, seating: SeatingId, visit: &Visit, round: &VisitRound, 
     };
     let word = if item.is_waiting { words.sending } else { words.state(item.state) };
     let (number, line) = (round.number, item.line.line);
+    let is_served = item.state == ItemState::Served;
     // One dish of several is carried out: its state is the button.
     let state = if item.state == ItemState::Ready && !item.is_waiting {
-        let spoken = filled("{}: {}", &[words.serve, &item.line.name]);
         view! {
             <button
                 type="button"
                 class=class
-                aria-label=spoken
                 on:click=move |_| plan.serve(seating, number, vec![line])
             >
                 <Symbol icon />
                 {word}
+                <span class="only-read">" · " {words.serve} ": " {item.line.name.clone()}</span>
             </button>
         }
         .into_any()
@@ -112,7 +111,7 @@ fn item_view(plan: Plan, seating: SeatingId, visit: &Visit, round: &VisitRound, 
         view! { <span class=class><Symbol icon />{word}</span> }.into_any()
     };
     view! {
-        <li class="order-line" class:is-waiting=item.is_waiting class:is-served=item.state == ItemState::Served>
+        <li class="order-line" class:is-waiting=item.is_waiting class:is-served=is_served>
             {order_line(plan, visit, &item.line)}
             {state}
         </li>

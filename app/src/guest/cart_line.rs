@@ -44,6 +44,7 @@ pub(crate) fn CartLine(
         (_, true, _) => Some(view! { <p class="line-state"><Symbol icon=Icon::Clock />{words.sending}</p> }.into_any()),
         (_, false, _) => None,
     };
+    let no_more = move || is_gone.get() || quantity.get() >= MAX_QUANTITY;
     let change = move |by: i16| {
         table.ask(SeatingCommand::ChangeQuantity { line, by });
     };
@@ -95,7 +96,7 @@ pub(crate) fn CartLine(
                         type="button"
                         class="stepper-button"
                         aria-label=fill(words.one_more, &[&name])
-                        disabled=move || is_gone.get() || quantity.get() >= MAX_QUANTITY
+                        disabled=no_more
                         on:click=move |_| change(1)
                     >
                         <Symbol icon=Icon::Plus />

@@ -78,8 +78,8 @@ fn Section(category: Category, found: Found) -> impl IntoView {
     let id = anchor(&category.id);
     let heading = format!("{id}-heading");
     view! {
-        <section id=id class="menu-section" aria-labelledby=heading.clone() hidden=move || !any.get()>
-            <h2 id=heading class="menu-heading">{speech.of(&category.name)}</h2>
+        <section id=id class="menu-section" aria-labelledby=heading hidden=move || !any.get()>
+            <h2 id=heading.clone() class="menu-heading">{speech.of(&category.name)}</h2>
             <ul class="dishes">
                 {category.dishes.into_iter().map(|dish| view! { <DishCard dish found /> }).collect_view()}
             </ul>

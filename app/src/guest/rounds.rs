@@ -18,7 +18,7 @@ pub(crate) fn Rounds(
 ) -> impl IntoView {
     let words = speech().guest();
     let rounds = Memo::new(move |_| table.view.with(|stay| stay.rounds.iter().rev().map(|round| round.number).collect::<Vec<_>>()));
-    let list = move || {
+    move || {
         rounds.with(|rounds| !rounds.is_empty()).then(|| {
             view! {
                 <section class="rounds" aria-labelledby="rounds-title">
@@ -30,8 +30,7 @@ pub(crate) fn Rounds(
             }
             .into_any()
         })
-    };
-    list
+    }
 }
 
 #[component]

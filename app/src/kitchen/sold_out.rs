@@ -100,7 +100,8 @@ fn switch(wall: Wall, row: Row) -> AnyView {
     let words = wall.speech.staff();
     let Row { name, command, is_sold_out, is_waiting, .. } = row;
     let label = if is_sold_out { words.mark_back } else { words.mark_sold_out };
-    let spoken = format!("{label}: {name}");
+    let shown = if is_waiting { words.sending } else { label };
+    let spoken = format!("{shown}: {name}");
     view! {
         <span class="sold-out-name" class:is-sold-out=is_sold_out>
             {name}
@@ -114,7 +115,7 @@ fn switch(wall: Wall, row: Row) -> AnyView {
             aria-label=spoken
             on:click=move |_| wall.house.ask_menu(command.clone())
         >
-            {if is_waiting { words.sending } else { label }}
+            {shown}
         </button>
     }
     .into_any()

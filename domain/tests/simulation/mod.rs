@@ -37,7 +37,7 @@ use screen::{Link, Screen, Who};
 use server::{Server, Stage};
 
 /// How long after the network has healed everything may take to be quiet.
-const MUST_BE_QUIET_AFTER_MS: u64 = 2_000;
+const MUST_BE_QUIET_AFTER_MS: u64 = 4_000;
 
 /// A fault that is built in on purpose.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -266,7 +266,7 @@ impl World {
         let Link::Up(server, number) = self.screens[i].link else { return };
         let (again_at, times) = self.screens[i].sent.entry(ask.mutation).or_default();
         // Each time it waits twice as long, or a busy server drowns in what it was asked already.
-        *again_at = self.now + (RESEND_AFTER_MS << (*times).min(5));
+        *again_at = self.now + (RESEND_AFTER_MS << (*times).min(4));
         *times += 1;
         if *times > 1 {
             self.figures.count(Count::Resent);
@@ -288,7 +288,8 @@ impl World {
                 if screen.lacks_something && self.now >= screen.synced_at + SYNC_AGAIN_AFTER_MS {
                     self.sync(i);
                 }
-                let late = self.screens[i].unanswered(|mutation| screen.is_late(mutation, self.now));
+                let screen = &self.screens[i];
+                let late = screen.unanswered(|mutation| screen.is_late(mutation, self.now));
                 self.send_again(i, late);
             }
         }

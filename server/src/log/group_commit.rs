@@ -73,18 +73,22 @@ impl GroupCommit {
 
     /// Commits once the writer comes to it.
     pub(super) async fn commit(&self, commit: Commit) -> Result<(), LogError> {
-        let outcome = match commit.well_formed() {
+        let sent = match commit.well_formed() {
             Ok(()) => self.enqueue(|reply| Job::Commit { commit, reply }).await,
             Err(malformed) => Err(malformed),
         };
-        match outcome {
+        let outcome = match sent {
             Ok(answer) => answer.await.unwrap_or_else(|_| Err(stopped())),
             Err(error) => {
                 let refused = Err(error);
                 self.stats.ended(0, &refused);
                 refused
             }
+        };
+        if let Err(LogError::Malformed(problem)) = &outcome {
+            tracing::error!(problem, "a commit is malformed: that is a mistake in this program");
         }
+        outcome
     }
 
     /// Whether a write is possible now: proven by a recent one, or else by trying.
