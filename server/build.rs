@@ -4,6 +4,7 @@
 use std::path::PathBuf;
 
 fn main() {
+    println!("cargo:rerun-if-changed=migrations");
     println!("cargo:rerun-if-env-changed=COMANDA_SITE");
     let site = std::env::var_os("COMANDA_SITE").map_or_else(beside_the_build, PathBuf::from);
     // Without a site the server still compiles, and says at the start what is missing.

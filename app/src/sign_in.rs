@@ -58,19 +58,19 @@ pub fn SignInPage(
                     </label>
                     <fieldset class="places">
                         <legend>{words.work_at}</legend>
-                        <label class="place">
+                        <label class="place-choice">
                             <input type="radio" name="to" value="floor" checked=!is_kitchen />
                             <Symbol icon=Icon::People />
                             <span>{shared.floor}</span>
                         </label>
-                        <label class="place">
+                        <label class="place-choice">
                             <input type="radio" name="to" value="kitchen" checked=is_kitchen />
                             <Symbol icon=Icon::Flame />
                             <span>{shared.kitchen}</span>
                         </label>
                     </fieldset>
                     <p class="problem" role="alert">{problem}</p>
-                    <button class="primary wide" aria-disabled=move || action.pending().get().to_string()>{submit}</button>
+                    <button class="button button-wide" aria-disabled=move || action.pending().get().to_string()>{submit}</button>
                 </ActionForm>
             </div>
         </main>

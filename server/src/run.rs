@@ -34,6 +34,8 @@ pub fn run(config: Config) -> anyhow::Result<()> {
     write_log(&serve)?;
     raise_file_limit();
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().context("can't start the runtime")?;
+    // Leptos renders on whatever executor it is told of.
+    any_spawner::Executor::init_tokio().context("can't hand the runtime to the pages")?;
     runtime.block_on(serve_until_stopped(&serve, is_demo))
 }
 
@@ -136,7 +138,8 @@ async fn serve_until_stopped(serve: &Serve, is_demo: bool) -> anyhow::Result<()>
             tracing::warn!("some connections did not end in time");
         }
     }
-    // What is durable is durable; what is under way finishes as the runtime ends its tasks.
+    // What is under way finishes, and the directory is free for the next start.
+    service.log().close().await;
     tracing::info!("stopped");
     Ok(())
 }

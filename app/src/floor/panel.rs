@@ -66,7 +66,7 @@ fn Free(plan: Plan, table: TableId) -> impl IntoView {
         <footer class="panel-foot">
             <button
                 type="button"
-                class="primary wide"
+                class="button button-wide"
                 aria-disabled=move || is_asked().to_string()
                 on:click=move |_| id.with_value(|id| plan.open_table(id))
             >
@@ -126,7 +126,7 @@ fn Closing(plan: Plan, table: TableId, seating: SeatingId, visit: Memo<Visit>) -
         view! {
             <button
                 type="button"
-                class="secondary wide"
+                class="button button-quiet button-wide"
                 aria-disabled=move || is_asked().to_string()
                 on:click=move |_| is_sure.set(!is_asked())
             >
@@ -141,8 +141,8 @@ fn Closing(plan: Plan, table: TableId, seating: SeatingId, visit: Memo<Visit>) -
                 <p>{words.close_sure}</p>
                 {warning}
                 <div class="closing-choice">
-                    <button type="button" class="secondary" on:click=move |_| is_sure.set(false)>{plan.speech.shared().cancel}</button>
-                    <button type="button" class="danger" on:click=close>{words.close_yes}</button>
+                    <button type="button" class="button button-quiet" on:click=move |_| is_sure.set(false)>{plan.speech.shared().cancel}</button>
+                    <button type="button" class="button button-danger" on:click=close>{words.close_yes}</button>
                 </div>
             </div>
         }

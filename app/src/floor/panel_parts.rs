@@ -62,7 +62,7 @@ fn round(plan: Plan, seating: SeatingId, visit: &Visit, round: &VisitRound) -> A
     let minutes = move || format!("{} {}", plan.house.clock.minutes_since(at), plan.speech.shared().minutes);
     let serve = (round.to_serve > 0).then(|| {
         view! {
-            <button type="button" class="primary" on:click=move |_| plan.serve(seating, number, Vec::new())>
+            <button type="button" class="button" on:click=move |_| plan.serve(seating, number, Vec::new())>
                 <Symbol icon=Icon::CheckTwice />
                 {words.serve}
                 <span class="button-count">{round.to_serve}</span>

@@ -118,10 +118,9 @@ fn Table(data: GuestData, token: TableToken) -> impl IntoView {
     view! {
         <div class="guest-page">
             <a class="skip-link" href="#menu">{words.skip_to_menu}</a>
-            {banner}
             <masthead::Masthead />
             <menu::MenuBody />
-            {foot}
+            <div class="guest-foot">{banner} {foot}</div>
         </div>
         <dish_sheet::DishSheet />
         <order::OrderSheet />

@@ -50,7 +50,7 @@ fn SignedOut(venue: VenueId, surface: &'static str) -> impl IntoView {
     let words = speech.staff();
     view! {
         <PlainPage icon=Icon::People title=words.signed_out hint=words.signed_out_hint>
-            <a class="plain-link" href=format!("/v/{venue}/sign-in?to={surface}")>{speech.shared().sign_in}</a>
+            <a class="button" href=format!("/v/{venue}/sign-in?to={surface}")>{speech.shared().sign_in}</a>
         </PlainPage>
     }
     .into_any()
@@ -61,7 +61,7 @@ fn Unreachable() -> impl IntoView {
     let words = speech().shared();
     view! {
         <PlainPage icon=Icon::Offline title=words.unreachable hint="">
-            <a class="plain-link" href="">{words.try_again}</a>
+            <a class="button" href="">{words.try_again}</a>
         </PlainPage>
     }
     .into_any()

@@ -98,7 +98,7 @@ impl Plan {
             servers: some(&mut random, 1, 2),
             tables: some(&mut random, 1, 3),
             phones: some(&mut random, 2, 5),
-            storm_ms: 150 + random.below(350),
+            storm_ms: 200 + random.below(500),
             weather: Weather {
                 drop_permille: random.below(150),
                 double_permille: random.below(200),
@@ -192,8 +192,10 @@ impl World {
         world.say(|| format!("{plan:?}"));
         let tables = FloorEvent::TablesLaid { tables: house::tables() };
         let catalog = MenuEvent::Published { catalog: Box::new(house::catalog()) };
-        let venue_file = [Events::Floor(vec![house::recorded(1, tables).into()]), Events::Menu(vec![house::recorded(1, catalog).into()])];
+        let venue_file =
+            [Events::Floor(vec![house::recorded(1, tables).into()]), Events::Menu(vec![house::recorded(1, catalog).into()])];
         world.log.commit(&venue_file).expect("the log is empty");
+        assert_eq!(*world.log.menu.latest(), house::menu(), "a service starts as a story does");
         world
     }
 

@@ -2,9 +2,9 @@
 
 use domain::menu::{Choice, MenuCommand};
 use domain::replica::Replica;
-use domain::seating::{Seating, SeatingCommand, Stay};
+use domain::seating::{Seating, SeatingCommand};
 use domain::visit::VisitCommand;
-use domain::{GuestNo, LineId, MutationId, Note, Rejection, Role, RoundNo, SeatingId, StationId, TableId, Time};
+use domain::{DishId, GuestNo, LineId, MutationId, Note, Rejection, Role, RoundNo, SeatingId, StationId, TableId, Time};
 
 use super::World;
 use super::figures::Count;
@@ -27,7 +27,7 @@ impl World {
             Who::Guest { seating, .. } => self.guest_acts(i, seating),
             Who::Staff(Role::Waiter) => self.waiter_acts(i),
             Who::Staff(Role::Kitchen) => self.kitchen_acts(i),
-            Who::Staff(Role::Manager) if self.random.chance(800) => self.marks_something(i),
+            Who::Staff(Role::Manager) if self.random.chance(700) => {}
             Who::Staff(Role::Manager) => {
                 let cents = 250 + i64::try_from(self.random.below(20)).expect("it is small");
                 let catalog = Box::new(house::catalog_with_price("beer", cents));
@@ -64,7 +64,7 @@ impl World {
         self.screens[i].request = None;
         if let Ok((table, seating, guest)) = joined {
             self.say(|| format!("screen {i} is {guest:?} at {table}"));
-            self.screens[i] = Screen::new(Who::Guest { table, seating, guest });
+            self.screens[i] = Screen::new(Who::Guest { seating, guest });
             self.screens[i].seatings.insert(seating, Replica::default());
         }
     }
@@ -79,7 +79,7 @@ impl World {
             self.screens[i] = Screen::new(Who::Walking);
         } else if self.random.chance(20) {
             self.is_nosy(i, seating);
-        } else if view.stay != Stay::NotOpened {
+        } else if view.stay.is_open() || (view.stay.is_closed() && self.random.chance(100)) {
             let command = guest_taps(&mut self.random, &view);
             self.wants(i, Stream::Seating(seating), Command::Seating(command));
         }
@@ -110,7 +110,7 @@ impl World {
         let view = stay.view(&screen.actor(), screen.menu.confirmed());
         let round = some_round(&mut self.random, &view);
         let command = match self.random.below(10) {
-            0 | 1 => {
+            0 => {
                 let even_if_unserved = self.random.chance(300);
                 return self.wants(
                     i,
@@ -118,8 +118,8 @@ impl World {
                     Command::Visit(VisitCommand::CloseTable { table, seating, even_if_unserved }),
                 );
             }
-            2 => return self.marks_something(i),
-            3..6 => SeatingCommand::Serve { round, lines: vec![] },
+            1 => return self.marks_something(i),
+            2..6 => SeatingCommand::Serve { round, lines: vec![] },
             _ => guest_taps(&mut self.random, &view),
         };
         self.wants(i, Stream::Seating(seating), Command::Seating(command));
@@ -130,7 +130,12 @@ impl World {
             return self.marks_something(i);
         }
         let screen = &self.screens[i];
-        let busy = screen.seatings.iter().filter(|(_, stay)| !stay.confirmed().rounds.is_empty());
+        // Mostly at tables where somebody still sits.
+        let also_gone = self.random.chance(50);
+        let busy = screen
+            .seatings
+            .iter()
+            .filter(|(_, stay)| !stay.confirmed().rounds.is_empty() && (also_gone || stay.confirmed().stay.is_open()));
         let busy: Vec<SeatingId> = busy.map(|(seating, _)| *seating).collect();
         let Some(seating) = self.random.pick(&busy).copied() else { return };
         let view = self.screens[i].seatings[&seating].confirmed();
@@ -148,8 +153,11 @@ impl World {
     }
 
     fn marks_something(&mut self, i: usize) {
-        let sold_out = self.random.chance(400);
-        let command = MenuCommand::SetDishSoldOut { dish: some_dish(&mut self.random), sold_out };
+        let gone: Vec<DishId> = self.screens[i].menu.confirmed().sold_out.iter().cloned().collect();
+        let back = self.random.pick(&gone).cloned().filter(|_| self.random.chance(800));
+        let sold_out = back.is_none();
+        let dish = back.unwrap_or_else(|| some_dish(&mut self.random));
+        let command = MenuCommand::SetDishSoldOut { dish, sold_out };
         self.wants(i, Stream::Menu, Command::Menu(command));
     }
 
@@ -194,7 +202,7 @@ fn guest_taps(random: &mut Random, view: &Seating) -> SeatingCommand {
             Do::EditLine { line, options: vec![], note }
         }
         _ => {
-            let dish: domain::DishId = some_dish(random);
+            let dish = some_dish(random);
             let options: Vec<Choice> = if dish == id("steak") { vec![choice("doneness", "rare")] } else { vec![] };
             let quantity = u16::try_from(1 + random.below(3)).expect("it is small");
             Do::AddLine { dish, options, note: None, quantity, guest: None }
@@ -203,10 +211,10 @@ fn guest_taps(random: &mut Random, view: &Seating) -> SeatingCommand {
 }
 
 fn some_round(random: &mut Random, view: &Seating) -> RoundNo {
-    let rounds = u64::from(view.next_round().0);
-    RoundNo(u16::try_from(1 + random.below(rounds)).expect("rounds are few"))
+    let rounds = u64::from(view.next_round().0) - u64::from(random.chance(950));
+    RoundNo(u16::try_from(1 + random.below(rounds.max(1))).expect("rounds are few"))
 }
 
-fn some_dish<T: std::str::FromStr>(random: &mut Random) -> T {
+fn some_dish(random: &mut Random) -> DishId {
     id(["soup", "steak", "beer", "wine"][random.index(4)])
 }

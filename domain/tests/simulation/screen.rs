@@ -8,7 +8,7 @@ use domain::menu::Menu;
 use domain::replica::{Arrival, Replica};
 use domain::seating::Seating;
 use domain::wire::Answer;
-use domain::{Actor, Fold, GuestNo, MutationId, Recorded, Role, SeatingId, TableId, Time, Version};
+use domain::{Actor, Fold, GuestNo, MutationId, Recorded, Role, SeatingId, Time, Version};
 
 use super::figures::Count;
 use super::log::{Events, Stream};
@@ -29,8 +29,6 @@ pub(crate) enum Who {
     Walking,
     /// Somebody who sits.
     Guest {
-        /// Where.
-        table: TableId,
         /// The stay.
         seating: SeatingId,
         /// Who of the party.
@@ -95,7 +93,7 @@ impl Screen {
     pub(crate) fn actor(&self) -> Actor {
         match &self.who {
             Who::Walking => Actor::Visitor,
-            Who::Guest { guest, .. } => Actor::Guest(*guest),
+            Who::Guest { guest, .. } => house::guest(guest.0),
             Who::Staff(role) => house::staff(*role),
         }
     }

@@ -271,7 +271,7 @@ impl World {
 
     fn commit(&mut self, s: usize, mut job: Job, taken: Taken) {
         let plant = self.plan.plant;
-        if plant == Some(Plant::AnswerBeforeCommit) && self.random.chance(100) {
+        if plant == Some(Plant::AnswerBeforeCommit) && matches!(job.work, Work::Ask(_)) && self.random.chance(100) {
             self.answer(&job, Ok(taken.version));
             return self.crash(s);
         }

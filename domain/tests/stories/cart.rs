@@ -71,7 +71,7 @@ fn a_dish_s_questions_must_be_answered_as_it_asks() {
     refused(&[rare.clone(), choice("doneness", "medium")], Rejection::OptionsBreakRules);
     refused(&[rare.clone(), rare.clone()], Rejection::OptionsBreakRules);
     let all_sides = ["fries", "salad", "half"].map(|side| choice("sides", side));
-    refused(&[&[rare.clone()], &all_sides[..]].concat(), Rejection::OptionsBreakRules);
+    refused(&[std::slice::from_ref(&rare), &all_sides].concat(), Rejection::OptionsBreakRules);
     refused(&[rare.clone(), choice("sides", "caviar")], Rejection::NoSuchOption);
     refused(&[rare, choice("sauce", "pepper")], Rejection::NoSuchOption);
     given(a_table()).when(guest(1), add_with("soup", 1, &[choice("doneness", "rare")])).refused(Rejection::NoSuchOption);

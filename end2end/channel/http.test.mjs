@@ -1,0 +1,134 @@
+// What is served over HTTP: health, pages, assets, and the headers on them.
+
+import assert from "node:assert/strict";
+import { get } from "node:http";
+import { test } from "node:test";
+import { brotliDecompressSync, gunzipSync } from "node:zlib";
+
+import { VENUE, serve } from "./harness.mjs";
+
+const server = await serve();
+const table = server.table();
+const page = await fetch(server.link(table), { headers: { "accept-language": "en" } });
+const html = await page.text();
+
+/** A request whose answer is not decoded on the way. */
+const plain = (path, headers = {}) =>
+  new Promise((resolve, reject) => {
+    get(server.url + path, { headers }, (response) => {
+      const parts = [];
+      response.on("data", (part) => parts.push(part));
+      response.on("end", () => resolve({ status: response.statusCode, headers: response.headers, body: Buffer.concat(parts) }));
+    }).on("error", reject);
+  });
+
+test("a load balancer can ask whether the server lives and serves", async () => {
+  for (const [path, word] of [["/healthz", "alive\n"], ["/readyz", "ready\n"]]) {
+    const answer = await fetch(server.url + path);
+    assert.deepEqual([answer.status, await answer.text()], [200, word]);
+  }
+});
+
+test("every answer carries the headers that keep browsers safe", async () => {
+  const pkg = html.match(/"(\/pkg\/[^"]+\.css)"/)[1];
+  for (const path of ["/", new URL(server.link(table)).pathname, "/healthz", "/nowhere", pkg, "/robots.txt", "/api/nothing"]) {
+    const { headers } = await fetch(server.url + path);
+    assert.equal(headers.get("x-content-type-options"), "nosniff", path);
+    assert.equal(headers.get("x-frame-options"), "DENY", path);
+    assert.equal(headers.get("referrer-policy"), "same-origin", path);
+    assert.equal(headers.get("cross-origin-opener-policy"), "same-origin", path);
+    assert.match(headers.get("content-security-policy"), /frame-ancestors 'none'/, path);
+  }
+});
+
+test("a page runs our scripts and no others", async () => {
+  const policy = page.headers.get("content-security-policy");
+  const directives = new Map(policy.split(";").map((part) => part.trim().split(/ (.*)/s).slice(0, 2)));
+  assert.equal(directives.get("default-src"), "'none'");
+  assert.doesNotMatch(policy, /'unsafe-inline'|'unsafe-eval'|\*|https?:/);
+  assert.equal(directives.get("style-src"), "'self'");
+  const nonce = directives.get("script-src").match(/'nonce-([^']+)'/)[1];
+  const scripts = [...html.matchAll(/<script\b([^>]*)>/g)].map(([, attributes]) => attributes);
+  assert.ok(scripts.length > 0);
+  for (const script of scripts) assert.ok(script.includes(`nonce="${nonce}"`), script);
+  assert.doesNotMatch(html, /\son[a-z]+="|style="|javascript:/i, "nothing that such a policy would stop");
+  const again = await fetch(server.link(table));
+  assert.ok(!again.headers.get("content-security-policy").includes(nonce), "a nonce is used once");
+});
+
+test("a page is kept by nobody, and its assets for good", async () => {
+  assert.equal(page.headers.get("cache-control"), "no-store");
+  const assets = [...new Set(html.match(/\/pkg\/[^"'\\ ]+\.(?:css|js|wasm)/g))];
+  assert.ok(assets.length >= 3, assets.join(" "));
+  for (const path of assets) {
+    assert.match(path, /^\/pkg\/[0-9a-f]{16,}\//, "the folder is named by its content");
+    for (const [encoding, decode] of [["br", brotliDecompressSync], ["gzip", gunzipSync], [undefined, (body) => body]]) {
+      const answer = await plain(path, encoding ? { "accept-encoding": encoding } : {});
+      assert.equal(answer.status, 200, path);
+      assert.equal(answer.headers["cache-control"], "public, max-age=31536000, immutable");
+      assert.equal(answer.headers["content-encoding"], encoding, `${path} as ${encoding}`);
+      assert.equal(answer.headers.vary, "accept-encoding");
+      assert.ok(decode(answer.body).length > 0);
+    }
+    const refusedAll = await plain(path, { "accept-encoding": "br;q=0, gzip;q=0" });
+    assert.equal(refusedAll.headers["content-encoding"], undefined, "what a client refuses is not sent");
+  }
+  const wasm = assets.find((path) => path.endsWith(".wasm"));
+  if (wasm) assert.equal((await plain(wasm)).headers["content-type"], "application/wasm");
+});
+
+test("what is not there is not found, by people and by programs", async () => {
+  for (const path of ["/nowhere", "/v/tasca", "/v/tasca/nowhere", "/pkg/nothing.js", "/favicon.ico", "/..%2f..%2fetc/passwd", "/pkg/..%2f..%2fCargo.toml", "/pkg/%00"]) {
+    const answer = await fetch(server.url + path);
+    assert.equal(answer.status, 404, path);
+  }
+  assert.equal((await fetch(`${server.url}/${"x".repeat(2_000)}`)).status, 414);
+  assert.equal((await server.post("/api/nothing", {})).status, 404);
+});
+
+test("a body that is too large is refused", async () => {
+  const fields = { venue: VENUE, token: server.token(table), name: "x".repeat(70_000) };
+  assert.equal((await server.post("/api/join", fields)).status, 413);
+  const unannounced = new ReadableStream({
+    start(controller) {
+      for (let i = 0; i < 100; i += 1) controller.enqueue(new TextEncoder().encode(`name=${"x".repeat(1_000)}&`));
+      controller.close();
+    },
+  });
+  const headers = { "content-type": "application/x-www-form-urlencoded" };
+  const answer = await fetch(`${server.url}/api/join`, { method: "POST", body: unannounced, duplex: "half", headers });
+  assert.equal(answer.status, 413, "also where its length was not told before");
+});
+
+test("the menu can be read without a script", async () => {
+  assert.equal(page.status, 200);
+  assert.match(page.headers.get("content-type"), /^text\/html/);
+  const text = html.replace(/<script\b[^>]*>.*?<\/script>/gs, "");
+  for (const dish of ["Caldo verde", "Bitoque steak with chips", "Sweet rice pudding", "Custard tart"]) {
+    assert.ok(text.includes(dish), dish);
+  }
+  assert.match(text, /<html[^>]* lang="en"/);
+  assert.match(text, /<form[^>]*action="[^"]*\/api\/join/, "and joining is a form");
+});
+
+test("a page speaks the language that the browser wishes", async () => {
+  const inPortuguese = await (await fetch(server.link(table), { headers: { "accept-language": "pt-PT, en;q=0.5" } })).text();
+  assert.match(inPortuguese, /<html[^>]* lang="pt"/);
+  const text = inPortuguese.replace(/<script\b[^>]*>.*?<\/script>/gs, "");
+  for (const words of ["Arroz doce", "Pastel de nata"]) assert.ok(text.includes(words), words);
+  const chosen = await (await fetch(server.link(table), { headers: { "accept-language": "en", cookie: "comanda_language=de" } })).text();
+  assert.match(chosen, /<html[^>]* lang="de"/, "what was chosen on the device counts for more");
+});
+
+test("the staff's pages show nothing to who has not signed in", async () => {
+  for (const path of ["floor", "kitchen"]) {
+    const answer = await fetch(`${server.url}/v/${VENUE}/${path}`, { redirect: "manual" });
+    assert.ok([302, 303, 401].includes(answer.status), `${path}: ${answer.status}`);
+  }
+  for (const call of ["staff", "guest"]) {
+    const answer = await server.post(`/api/${call}`, { venue: VENUE });
+    assert.ok(answer.status >= 400, `${call}: ${answer.status}`);
+    assert.doesNotMatch(await answer.text(), /argon2|Marta|seated/);
+  }
+  assert.equal((await fetch(`${server.url}/v/${VENUE}/sign-in`)).status, 200);
+});
