@@ -16,13 +16,25 @@ pub trait Backend: Send + Sync + 'static {
     async fn guest_data(&self, venue: VenueId, token: TableToken, headers: &HeaderMap) -> Result<GuestData, PageError>;
 
     /// Joins the party at a table, or is the first of one.
-    async fn join(&self, venue: VenueId, token: TableToken, name: Option<Name>, headers: &HeaderMap) -> Result<SetCookie, PageError>;
+    async fn join(
+        &self,
+        venue: VenueId,
+        token: TableToken,
+        name: Option<Name>,
+        headers: &HeaderMap,
+    ) -> Result<SetCookie, PageError>;
 
     /// What a page of the staff shows to who opened it.
     async fn staff_data(&self, venue: VenueId, headers: &HeaderMap) -> Result<StaffData, PageError>;
 
     /// Signs somebody in who works here.
-    async fn sign_in(&self, venue: VenueId, staff: StaffId, password: String, headers: &HeaderMap) -> Result<SetCookie, PageError>;
+    async fn sign_in(
+        &self,
+        venue: VenueId,
+        staff: StaffId,
+        password: String,
+        headers: &HeaderMap,
+    ) -> Result<SetCookie, PageError>;
 
     /// Signs whoever asks out, on this device and every other.
     async fn sign_out(&self, venue: VenueId, headers: &HeaderMap) -> Result<SetCookie, PageError>;

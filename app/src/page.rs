@@ -40,9 +40,7 @@ impl Page {
         let mut parts = path.split('/').filter(|part| !part.is_empty());
         let page = match (parts.next(), parts.next(), parts.next()) {
             (None, _, _) => Self::Landing,
-            (Some("t"), Some(venue), Some(token)) => {
-                Self::Guest { venue: venue.parse().ok()?, token: token.parse().ok()? }
-            }
+            (Some("t"), Some(venue), Some(token)) => Self::Guest { venue: venue.parse().ok()?, token: token.parse().ok()? },
             (Some("v"), Some(venue), Some(surface)) => {
                 let venue = venue.parse().ok()?;
                 match surface {

@@ -21,7 +21,7 @@ use simulation::{Plan, Plant, run};
 /// How many services the test command simulates.
 const SEEDS: u64 = 10_000;
 /// Within how many services a planted fault must be seen.
-const SEEN_WITHIN_SEEDS: u64 = 200;
+const SEEN_WITHIN_SEEDS: u64 = 1_000;
 
 /// Tells something even where tests pass, which the test harness keeps to itself otherwise.
 fn tell(text: impl Display) {
@@ -80,10 +80,11 @@ fn every_service_ends_with_one_truth_whatever_breaks() {
 #[test]
 fn every_planted_fault_is_seen() {
     for plant in Plant::ALL {
-        let seen = (0..SEEN_WITHIN_SEEDS).find_map(|seed| run(Plan::of(seed, Some(plant)), false).fault.map(|f| (seed, f)));
-        let (seed, fault) = seen.unwrap_or_else(|| panic!("{plant:?} was not seen within {SEEN_WITHIN_SEEDS} services"));
-        let short: String = fault.chars().take(100).collect();
-        tell(format_args!("{plant:?} is seen at seed {seed}: {short}"));
+        let fault_of = |seed| run(Plan::of(seed, Some(plant)), false).fault;
+        let shows = |seed: &u64| fault_of(*seed).is_some_and(|fault| fault.contains(plant.shows_as()));
+        let seen = (0..SEEN_WITHIN_SEEDS).find(shows);
+        let seed = seen.unwrap_or_else(|| panic!("{plant:?} was not seen within {SEEN_WITHIN_SEEDS} services"));
+        tell(format_args!("{plant:?} is seen at seed {seed}: … {} …", plant.shows_as()));
     }
 }
 

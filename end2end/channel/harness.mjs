@@ -83,7 +83,8 @@ export class Server {
       this.process.kill("SIGKILL");
       await rm(this.data, { recursive: true, force: true });
     }
-    assert.doesNotMatch(this.log, /panicked/);
+    const panics = this.log.split("\n").filter((line, i, lines) => / panicked at /.test(line) || / panicked at /.test(lines[i - 1]));
+    assert.deepEqual(panics, [], "the server never panics");
   }
 
   /** A table at which no test sat yet. */
@@ -159,7 +160,6 @@ export class Server {
     assert.equal((await fetch(`${this.url}/readyz`)).status, 200);
     const waiter = await this.staff("waiter");
     waiter.leave();
-    assert.doesNotMatch(this.log, /panicked/);
   }
 }
 

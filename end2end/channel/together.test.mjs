@@ -53,8 +53,8 @@ test("a screen that is up to date is brought nothing", async () => {
 test("whatever version a screen has, a sync brings it to the same state", async () => {
   const table = server.table();
   const [ana, rui] = [await server.guest(table), await server.guest(table)];
-  const first = ana.version();
-  const start = ana.held.get(ana.seating).snapshot.cart;
+  const first = rui.version();
+  await ana.reaches(first);
   // More events than one sync tells singly, by two, since one alone would be too fast.
   for (const guest of [ana, rui]) {
     const lines = Array.from({ length: 15 }, newId);
@@ -68,8 +68,8 @@ test("whatever version a screen has, a sync brings it to the same state", async 
   const now = await ana.snapshot();
   const last = now.progress.version;
   await ana.reaches(last);
-  assert.equal(last, first + 91, "each command is an event, and so is the second guest's joining");
-  const all = ana.events();
+  assert.equal(last, first + 90, "each command is an event");
+  const all = ana.events().filter(({ n }) => n > first);
   dense(all, first);
 
   let [events, snapshots] = [0, 0];
@@ -83,7 +83,7 @@ test("whatever version a screen has, a sync brings it to the same state", async 
       snapshots += 1;
     } else {
       assert.deepEqual(caught.events, all.slice(version - first), `from version ${version}`);
-      const before = fold(start, all.slice(0, version - first));
+      const before = fold([], all.slice(0, version - first));
       assert.deepEqual(fold(before, caught.events), now.cart, `from version ${version}`);
       events += 1;
     }

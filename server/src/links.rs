@@ -1,6 +1,7 @@
 //! Where people find a venue: every table's link, and where the staff sign in.
 
 use std::collections::BTreeMap;
+use std::io::IsTerminal;
 use std::path::Path;
 
 use anyhow::Context as _;
@@ -60,8 +61,16 @@ impl Links {
     }
 }
 
-/// A QR code for the terminal.
+/// A QR code for the terminal: dark on light also where the terminal is light on dark, since not
+/// every camera reads the reverse.
 pub fn qr(link: &str) -> anyhow::Result<String> {
-    let code = QrCode::new(link).context("can't draw the QR code")?;
-    Ok(code.render::<Dense1x2>().quiet_zone(true).build())
+    let code = QrCode::new(link).context("can't draw the QR code")?.render::<Dense1x2>().quiet_zone(true).build();
+    if !std::io::stdout().is_terminal() {
+        return Ok(code);
+    }
+    Ok(code.lines().map(|line| format!("{BLACK_ON_WHITE}{line}{PLAIN}\n")).collect())
 }
+
+/// ECMA-48: select graphic rendition.
+const BLACK_ON_WHITE: &str = "\x1b[30;107m";
+const PLAIN: &str = "\x1b[0m";

@@ -82,9 +82,7 @@ fn Seated(plan: Plan, table: TableId, seating: SeatingId) -> impl IntoView {
     let words = plan.speech.staff();
     let id = StoredValue::new(table);
     let visit = Memo::new(move |_| {
-        plan.house
-            .read_seating(seating, |shown, confirmed| Visit::of(shown, confirmed, plan.speech.language))
-            .unwrap_or_default()
+        plan.house.read_seating(seating, |shown, confirmed| Visit::of(shown, confirmed, plan.speech.language)).unwrap_or_default()
     });
     let since = move || id.with_value(|id| plan.card(id)).and_then(|card| card.party.as_ref().map(|party| party.since));
     let minutes = Memo::new(move |_| since().map_or(0, |since| plan.house.clock.minutes_since(since)));
@@ -115,7 +113,11 @@ fn Closing(plan: Plan, table: TableId, seating: SeatingId, visit: Memo<Visit>) -
         let (unserved, unsent) = visit.with(|visit| (visit.unserved, visit.unsent));
         let unserved = (unserved > 0).then(|| filled(words.close_unserved, &[&unserved.to_string()]));
         let unsent = (unsent > 0).then(|| filled(words.close_unsent, &[&unsent.to_string()]));
-        unserved.into_iter().chain(unsent).map(|text| view! { <p class="closing-warning"><Symbol icon=Icon::Warning />{text}</p> }).collect_view()
+        unserved
+            .into_iter()
+            .chain(unsent)
+            .map(|text| view! { <p class="closing-warning"><Symbol icon=Icon::Warning />{text}</p> })
+            .collect_view()
     };
     let close = move |_| {
         let even_if_unserved = visit.with_untracked(|visit| visit.unserved > 0);

@@ -73,7 +73,7 @@ fn round(plan: Plan, seating: SeatingId, visit: &Visit, round: &VisitRound) -> A
     view! {
         <section class="panel-part round" aria-label=format!("{} {}", words.round, number.0)>
             <header class="round-head">
-                <h3>{words.round} " " {number.0} <small>{minutes}</small></h3>
+                <h3>{words.round} " " {number.0} " " <small>{minutes}</small></h3>
                 {serve}
             </header>
             <ul class="order-lines">{items}</ul>

@@ -96,8 +96,9 @@ impl Visit {
             .iter()
             .map(|round| {
                 let known = confirmed.round(round.number);
-                let known_state =
-                    |id: LineId| known.and_then(|known| known.items.iter().find(|item| item.line.id == id)).map(|item| item.state);
+                let known_state = |id: LineId| {
+                    known.and_then(|known| known.items.iter().find(|item| item.line.id == id)).map(|item| item.state)
+                };
                 let ready = round.items.iter().filter(|item| item.state == ItemState::Ready);
                 VisitRound {
                     number: round.number,

@@ -42,8 +42,6 @@ pub(crate) struct AtTable {
     /// The menu as the page was made with it: what is shown to who has not joined.
     printed: StoredValue<Arc<Menu>>,
     seat: RwSignal<Option<GuestTable>>,
-    /// This phone belonged to a party that has left.
-    left: bool,
     /// Whether the stay is over.
     over: Memo<bool>,
     owner: StoredValue<Option<Owner>>,
@@ -96,7 +94,6 @@ impl AtTable {
             label: StoredValue::new(table.label),
             printed,
             seat,
-            left,
             over,
             owner: StoredValue::new(Owner::current()),
         }
@@ -188,11 +185,6 @@ impl AtTable {
     /// Whether the stay is over.
     pub(crate) fn is_over(self) -> bool {
         self.over.get()
-    }
-
-    /// Whether this phone came to a page of a stay that was over already.
-    pub(crate) const fn had_left(self) -> bool {
-        self.left
     }
 
     /// Reads the stay, where one has joined.

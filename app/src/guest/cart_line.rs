@@ -39,8 +39,12 @@ pub(crate) fn CartLine(
     };
     let details = move || held.with(|held| held.as_ref().map(|line| view! { <LineDetails line=line.clone() /> }.into_any()));
     let state = move || match (is_gone.get(), is_pending.get(), table.link.get()) {
-        (true, _, _) => Some(view! { <p class="line-state is-bad"><Symbol icon=Icon::NotHad />{words.line_sold_out}</p> }.into_any()),
-        (_, true, Link::Lost) => Some(view! { <p class="line-state"><Symbol icon=Icon::Offline />{words.waits_for_connection}</p> }.into_any()),
+        (true, _, _) => {
+            Some(view! { <p class="line-state is-bad"><Symbol icon=Icon::NotHad />{words.line_sold_out}</p> }.into_any())
+        }
+        (_, true, Link::Lost) => {
+            Some(view! { <p class="line-state"><Symbol icon=Icon::Offline />{words.waits_for_connection}</p> }.into_any())
+        }
         (_, true, _) => Some(view! { <p class="line-state"><Symbol icon=Icon::Clock />{words.sending}</p> }.into_any()),
         (_, false, _) => None,
     };

@@ -25,7 +25,8 @@ pub(crate) fn DishCard(
     let (at, speech) = (at_table(), speech());
     let words = speech.guest();
     let id = StoredValue::new(dish.id.clone());
-    let is_shown = Memo::new(move |_| found.with(|found| found.as_ref().is_none_or(|found| id.with_value(|id| found.contains(id)))));
+    let is_shown =
+        Memo::new(move |_| found.with(|found| found.as_ref().is_none_or(|found| id.with_value(|id| found.contains(id)))));
     let is_sold_out = Memo::new(move |_| at.menu(|menu| id.with_value(|id| menu.sold_out.contains(id))));
     let ordered = Memo::new(move |_| id.with_value(|id| at.stay(|stay| pieces_of(stay, id)).unwrap_or(0)));
 
@@ -41,7 +42,8 @@ pub(crate) fn DishCard(
         let name = name.clone();
         move || {
             if is_sold_out.get() {
-                return view! { <span class="dish-gone"><Symbol icon=Icon::NotHad />{speech.shared().sold_out}</span> }.into_any();
+                return view! { <span class="dish-gone"><Symbol icon=Icon::NotHad />{speech.shared().sold_out}</span> }
+                    .into_any();
             }
             let label = fill(if quick { words.add_dish } else { words.choose_dish }, &[&name]);
             let name = name.clone();
@@ -54,11 +56,13 @@ pub(crate) fn DishCard(
             .into_any()
         }
     };
-    let count = move || match ordered.get() {
+    let count = move || {
+        match ordered.get() {
         0 => None,
         n => Some(view! {
             <span class="dish-count"><span class="dish-count-number" aria-hidden="true">{n}</span><span class="only-read">{words.in_order.of(n)}</span></span>
         }.into_any()),
+    }
     };
     view! {
         <li class="dish" class:is-sold-out=is_sold_out hidden=move || !is_shown.get()>
@@ -84,9 +88,7 @@ pub(crate) fn DishCard(
 
 /// Opens the dish to put it together.
 fn open(at: AtTable, id: StoredValue<DishId>) {
-    let draft = untrack(move || {
-        at.menu(|menu| id.with_value(|id| menu.catalog.dish(id).map(|dish| Draft::of_dish(dish, menu))))
-    });
+    let draft = untrack(move || at.menu(|menu| id.with_value(|id| menu.catalog.dish(id).map(|dish| Draft::of_dish(dish, menu)))));
     at.draft.set(draft);
 }
 

@@ -62,9 +62,7 @@ fn DishForm(dish: Dish, editing: bool) -> impl IntoView {
             untrack(move || submit(at, dish));
         }
     };
-    let why_not = move || {
-        problem.get().map(|why| view! { <Symbol icon=Icon::Info /> <span>{why}</span> }.into_any())
-    };
+    let why_not = move || problem.get().map(|why| view! { <Symbol icon=Icon::Info /> <span>{why}</span> }.into_any());
     view! {
         <form class="dish-form" on:submit=submit>
             <div class="dialog-body">

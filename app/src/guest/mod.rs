@@ -9,6 +9,8 @@
 //! - the order: [`order_bar`], [`order`], [`cart_line`], [`send`], [`rounds`]
 //! - pure: [`wishes`] (what the finder finds), [`draft`] (a dish being put together), [`sums`], [`news`]
 
+#![expect(unreachable_pub, reason = "the component macro gives the builder of each component public methods")]
+
 mod announcer;
 mod at_table;
 mod cart_line;
@@ -48,13 +50,10 @@ pub fn GuestPage(
     token: TableToken,
 ) -> impl IntoView {
     let link = format!("/t/{venue}/{}", token.in_link());
-    let data = Resource::new_blocking(
-        || (),
-        {
-            let venue = venue.clone();
-            move |()| guest_data(venue.clone(), token)
-        },
-    );
+    let data = Resource::new_blocking(|| (), {
+        let venue = venue.clone();
+        move |()| guest_data(venue.clone(), token)
+    });
     let page = move || {
         let (venue, link) = (venue.clone(), link.clone());
         Suspend::new(async move {
@@ -96,24 +95,26 @@ fn Table(data: GuestData, token: TableToken) -> impl IntoView {
     provide_context(at);
     Effect::new(move |_| at.arrive());
     // Only who has joined has a connection, notices and news.
-    let banner = move || at.seat().map(|table| {
-        let waiting = Signal::derive(move || match table.pending_count() {
-            0 => String::new(),
-            n => words.changes_wait.of(n),
-        });
-        view! { <LinkBanner link=table.link detail=waiting /> }.into_any()
-    });
-    let toasts = move || at.seat().map(|table| {
-        view! {
-            <Toasts notices=table.notices on_dismiss=move |id| table.dismiss(id) />
-            <announcer::Announcer table />
-        }
-        .into_any()
-    });
-    let foot = move || if at.can_order() {
-        view! { <order_bar::OrderBar /> }.into_any()
-    } else {
-        view! { <join::JoinCard /> }.into_any()
+    let banner = move || {
+        at.seat().map(|table| {
+            let waiting = Signal::derive(move || match table.pending_count() {
+                0 => String::new(),
+                n => words.changes_wait.of(n),
+            });
+            view! { <LinkBanner link=table.link detail=waiting /> }.into_any()
+        })
+    };
+    let toasts = move || {
+        at.seat().map(|table| {
+            view! {
+                <Toasts notices=table.notices on_dismiss=move |id| table.dismiss(id) />
+                <announcer::Announcer table />
+            }
+            .into_any()
+        })
+    };
+    let foot = move || {
+        if at.can_order() { view! { <order_bar::OrderBar /> }.into_any() } else { view! { <join::JoinCard /> }.into_any() }
     };
     view! {
         <div class="guest-page">

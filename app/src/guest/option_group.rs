@@ -24,7 +24,8 @@ pub(crate) fn Group(
     let OptionGroup { id, name, min, max, options } = group;
     let single = max == 1 && (min == 1 || options.len() > 1);
     let group = StoredValue::new(id);
-    let missing = Memo::new(move |_| with_draft(at, |draft| group.with_value(|id| draft.count(id)) < usize::from(min)).unwrap_or(false));
+    let missing =
+        Memo::new(move |_| with_draft(at, |draft| group.with_value(|id| draft.count(id)) < usize::from(min)).unwrap_or(false));
     let answered = move || (min > 0 && !missing.get()).then(|| view! { <Symbol icon=Icon::Check /> }.into_any());
     let field = group.with_value(ToString::to_string);
     let none = (single && min == 0).then(|| {
@@ -48,7 +49,8 @@ pub(crate) fn Group(
         .map(|option| {
             let DishOption { id, name, price, allergens } = option;
             let option = StoredValue::new(id);
-            let is_chosen = move || with_draft(at, |draft| group.with_value(|g| option.with_value(|o| draft.has(g, o)))).unwrap_or(false);
+            let is_chosen =
+                move || with_draft(at, |draft| group.with_value(|g| option.with_value(|o| draft.has(g, o)))).unwrap_or(false);
             let is_gone = Memo::new(move |_| {
                 at.menu(|menu| dish.with_value(|d| group.with_value(|g| option.with_value(|o| menu.is_option_sold_out(d, g, o)))))
             });
@@ -69,7 +71,11 @@ pub(crate) fn Group(
                 view! { <span class="option-price">{sign}{untrack(move || at.money(price))}</span> }
             });
             let allergens = contains(speech, &allergens).map(|text| view! { <span class="option-allergens">{text}</span> });
-            let gone = move || is_gone.get().then(|| view! { <span class="option-gone"><Symbol icon=Icon::NotHad />{speech.shared().sold_out}</span> }.into_any());
+            let gone = move || {
+                is_gone.get().then(|| {
+                    view! { <span class="option-gone"><Symbol icon=Icon::NotHad />{speech.shared().sold_out}</span> }.into_any()
+                })
+            };
             view! {
                 <label class="option" class:is-sold-out=is_gone>
                     <input
@@ -104,6 +110,7 @@ fn rule(words: &GuestWords, min: u8, max: u8) -> String {
     let (least, most) = (min.to_string(), max.to_string());
     match (min, max) {
         (1, 1) => words.choose_one.to_owned(),
+        (0, 1) => words.choose_if_wanted.to_owned(),
         (0, _) => fill(words.choose_up_to, &[&most]),
         (min, max) if min == max => fill(words.choose_exactly, &[&most]),
         _ => fill(words.choose_between, &[&least, &most]),
@@ -120,6 +127,7 @@ mod tests {
     fn a_rule_is_told_in_words() {
         let words = crate::words::guest::in_language(Language::En);
         assert_eq!(rule(words, 1, 1), "Choose one");
+        assert_eq!(rule(words, 0, 1), "If you like");
         assert_eq!(rule(words, 2, 2), "Choose 2");
         assert_eq!(rule(words, 0, 3), "Choose up to 3, or none");
         assert_eq!(rule(words, 1, 3), "Choose 1 to 3");

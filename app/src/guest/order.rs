@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use domain::{GuestNo, LineId};
+use domain::{Amount, GuestNo, LineId};
 use leptos::prelude::*;
 
 use super::at_table::at_table;
@@ -83,16 +83,20 @@ fn OwnersLines(
     let (at, speech) = (at_table(), speech());
     let words = speech.guest();
     let guest = Memo::new(move |_| owner.and_then(|owner| table.view.with(|stay| stay.guest(owner).cloned())));
-    let name = move || guest.with(|guest| guest.as_ref().map_or_else(|| words.everybody.to_owned(), |guest| called_by(speech, guest, table.me)));
+    let name = move || {
+        guest.with(|guest| guest.as_ref().map_or_else(|| words.everybody.to_owned(), |guest| called_by(speech, guest, table.me)))
+    };
     let ready = move || {
-        guest.with(|guest| guest.as_ref().is_some_and(|guest| guest.ready)).then(|| {
-            view! { <span class="tag tag-good"><Symbol icon=Icon::Check />{words.ready}</span> }.into_any()
-        })
+        guest
+            .with(|guest| guest.as_ref().is_some_and(|guest| guest.ready))
+            .then(|| view! { <span class="tag tag-good"><Symbol icon=Icon::Check />{words.ready}</span> }.into_any())
     };
     let lines = Memo::new(move |_| {
         table.view.with(|stay| stay.cart.iter().filter(|line| line.guest == owner).map(|line| line.id).collect::<Vec<_>>())
     });
-    let sum = move || at.money(table.view.with(|stay| stay.cart.iter().filter(|line| line.guest == owner).map(|line| line.total()).sum()));
+    let sum = move || {
+        at.money(table.view.with(|stay| stay.cart.iter().filter(|line| line.guest == owner).map(|line| line.total()).sum()))
+    };
     view! {
         <div class="cart-group">
             <h3 class="cart-owner">
@@ -118,20 +122,15 @@ fn Totals(table: GuestTable) -> impl IntoView {
     let cart = Memo::new(move |_| table.view.with(|stay| stay.cart_total()));
     let sent = Memo::new(move |_| table.view.with(|stay| stay.sent_total()));
     let mine = Memo::new(move |_| table.view.with(|stay| share(stay, table.me)));
+    let has_cart = Memo::new(move |_| table.view.with(|stay| !stay.cart.is_empty()));
+    let has_sent = Memo::new(move |_| table.view.with(|stay| !stay.rounds.is_empty()));
+    let row = move |class: &'static str, word: &'static str, sum: Memo<Amount>| {
+        view! { <div class=class><dt>{word}</dt><dd>{move || at.money(sum.get())}</dd></div> }.into_any()
+    };
     view! {
         <dl class="totals">
-            <div class="total">
-                <dt>{words.not_sent_total}</dt>
-                <dd>{move || at.money(cart.get())}</dd>
-            </div>
-            <div class="total total-table">
-                <dt>{words.table_total}</dt>
-                <dd>{move || at.money(sent.get())}</dd>
-            </div>
-            <div class="total">
-                <dt>{words.your_share}</dt>
-                <dd>{move || at.money(mine.get())}</dd>
-            </div>
+            {move || has_cart.get().then(|| row("total", words.not_sent_total, cart))}
+            {move || has_sent.get().then(|| [row("total total-table", words.table_total, sent), row("total", words.your_share, mine)])}
         </dl>
     }
     .into_any()

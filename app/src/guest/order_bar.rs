@@ -18,7 +18,8 @@ pub(crate) fn OrderBar() -> impl IntoView {
     let count = Memo::new(move |_| seat.map(|table| table.view.with(|stay| pieces(&stay.cart))).unwrap_or(0));
     let has_sent = Memo::new(move |_| seat.is_some_and(|table| table.view.with(|stay| !stay.rounds.is_empty())));
     let total = move || {
-        let sum = seat.map(|table| table.view.with(|stay| if stay.cart.is_empty() { stay.sent_total() } else { stay.cart_total() }));
+        let sum =
+            seat.map(|table| table.view.with(|stay| if stay.cart.is_empty() { stay.sent_total() } else { stay.cart_total() }));
         at.money(sum.unwrap_or_default())
     };
     let line = Memo::new(move |_| seat.map(|table| second_line(speech, table)).unwrap_or_default());
@@ -34,7 +35,7 @@ pub(crate) fn OrderBar() -> impl IntoView {
                     {badge}
                     <span class="order-words">
                         <span class="order-title">{words.view_order}</span>
-                        <span class="order-line">{line}</span>
+                        <span class="order-hint">{line}</span>
                     </span>
                     <span class="order-total">{total}</span>
                 </button>

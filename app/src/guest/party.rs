@@ -81,7 +81,10 @@ fn Somebody(number: GuestNo) -> impl IntoView {
     move || {
         let guest = guest.get()?;
         let name = called_by(speech, &guest, me?);
-        let ready = guest.ready.then(|| view! { <span class="party-ready"><Symbol icon=Icon::Check /><span class="only-read">{words.ready}</span></span> }.into_any());
+        let ready = guest.ready.then(|| {
+            view! { <span class="party-ready"><Symbol icon=Icon::Check /><span class="only-read">{words.ready}</span></span> }
+                .into_any()
+        });
         let inside = view! { <Avatar guest=Some(guest) /><span class="party-name">{name}</span>{ready} }.into_any();
         Some(if me == Some(number) {
             view! {

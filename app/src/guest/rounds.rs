@@ -17,7 +17,8 @@ pub(crate) fn Rounds(
     table: GuestTable,
 ) -> impl IntoView {
     let words = speech().guest();
-    let rounds = Memo::new(move |_| table.view.with(|stay| stay.rounds.iter().rev().map(|round| round.number).collect::<Vec<_>>()));
+    let rounds =
+        Memo::new(move |_| table.view.with(|stay| stay.rounds.iter().rev().map(|round| round.number).collect::<Vec<_>>()));
     move || {
         rounds.with(|rounds| !rounds.is_empty()).then(|| {
             view! {
@@ -38,14 +39,19 @@ fn RoundSent(table: GuestTable, number: RoundNo) -> impl IntoView {
     let words = speech().guest();
     let sent_at = Memo::new(move |_| table.view.with(|stay| stay.round(number).map(|round| round.at)).unwrap_or_default());
     let items = Memo::new(move |_| {
-        table.view.with(|stay| stay.round(number).map(|r| r.items.iter().map(|item| item.line.id).collect::<Vec<_>>())).unwrap_or_default()
+        table
+            .view
+            .with(|stay| stay.round(number).map(|r| r.items.iter().map(|item| item.line.id).collect::<Vec<_>>()))
+            .unwrap_or_default()
     });
     // Only the last round can be under way.
-    let is_sending = Memo::new(move |_| table.is_sending() && table.view.with(|stay| stay.rounds.last().is_some_and(|r| r.number == number)));
-    let when = move || if is_sending.get() { words.sending.to_owned() } else { ago(words, table.clock.minutes_since(sent_at.get())) };
+    let is_sending =
+        Memo::new(move |_| table.is_sending() && table.view.with(|stay| stay.rounds.last().is_some_and(|r| r.number == number)));
+    let when =
+        move || if is_sending.get() { words.sending.to_owned() } else { ago(words, table.clock.minutes_since(sent_at.get())) };
     view! {
         <div class="round" class:is-pending=is_sending>
-            <h4 class="round-head">
+            <h4 class="round-top">
                 <span class="round-name">{fill(words.round, &[&number.0.to_string()])}</span>
                 <span class="round-when">{when}</span>
             </h4>
@@ -109,7 +115,9 @@ fn StateBadge(table: GuestTable, state: ItemState, since: Time) -> impl IntoView
     let lasting = matches!(state, ItemState::Cooking | ItemState::Ready);
     let minutes = move || match table.clock.minutes_since(since) {
         0 => None,
-        n => lasting.then(|| view! { <span class="state-minutes">{fill(words.for_minutes, &[&n.to_string()])}</span> }.into_any()),
+        n => {
+            lasting.then(|| view! { <span class="state-minutes">{fill(words.for_minutes, &[&n.to_string()])}</span> }.into_any())
+        }
     };
     view! { <span class=class><Symbol icon />{words.states.of(state)} {minutes}</span> }.into_any()
 }

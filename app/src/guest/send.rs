@@ -31,27 +31,39 @@ pub(crate) fn SendFoot(
     let is_sending = Memo::new(move |_| table.is_sending());
     let is_stuck = Memo::new(move |_| sold_out.with(|lines| !lines.is_empty()));
     Effect::new(move |_| {
-        if asked.get().is_some_and(|round| round != next.get()) || count.get() == 0 || is_stuck.get() {
+        let is_over = |round: RoundNo| round != next.get() || count.get() == 0 || is_stuck.get();
+        if asked.get().is_some_and(is_over) {
             asked.set(None);
         }
     });
     let is_party = Memo::new(move |_| table.view.with(|stay| stay.guests.len() > 1));
     let others = Memo::new(move |_| table.view.with(|stay| who_chooses(speech, stay, table.me)));
-    let others = move || is_party.get().then(|| view! { <p class="who-chooses" role="status"><Symbol icon=Icon::People />{others}</p> }.into_any());
+    let others = move || {
+        is_party.get().then(|| {
+            view! {
+                <div class="who-row">
+                    <p class="who-chooses" role="status"><Symbol icon=Icon::People /><span>{others}</span></p>
+                    {move || asked.get().is_none().then(|| view! { <ReadyToggle table /> }.into_any())}
+                </div>
+            }
+            .into_any()
+        })
+    };
+    let shown = Memo::new(move |_| match asked.get() {
+        _ if is_sending.get() => Foot::Sending,
+        _ if count.get() == 0 => Foot::Nothing,
+        Some(round) => Foot::Question(round),
+        None => Foot::Choice,
+    });
     let foot = move || {
-        if is_sending.get() {
-            return Some(view! { <Sending table /> }.into_any());
-        }
-        if count.get() == 0 {
-            return None;
-        }
-        Some(match asked.get() {
-            Some(round) => view! { {others} <Question table round asked count /> }.into_any(),
-            None => view! {
+        Some(match shown.get() {
+            Foot::Nothing => return None,
+            Foot::Sending => view! { <Sending table /> }.into_any(),
+            Foot::Question(round) => view! { {others} <Question table round asked count /> }.into_any(),
+            Foot::Choice => view! {
                 {others}
                 {move || is_stuck.get().then(|| view! { <p class="why-not is-bad"><Symbol icon=Icon::NotHad />{words.remove_sold_out_first}</p> }.into_any())}
                 <div class="send-row">
-                    {move || is_party.get().then(|| view! { <ReadyToggle table /> }.into_any())}
                     <button type="button" class="button button-wide" disabled=is_stuck on:click=move |_| asked.set(Some(next.get_untracked()))>
                         <Symbol icon=Icon::Send />
                         {words.send}
@@ -62,6 +74,19 @@ pub(crate) fn SendFoot(
         })
     };
     view! { <footer class="dialog-foot send">{foot}</footer> }.into_any()
+}
+
+/// What stands at the lower edge.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Foot {
+    /// There is nothing to send.
+    Nothing,
+    /// A round is under way.
+    Sending,
+    /// Whether to send now.
+    Question(RoundNo),
+    /// Being ready, and sending.
+    Choice,
 }
 
 #[component]

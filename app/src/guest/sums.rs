@@ -52,9 +52,7 @@ pub(crate) fn asks_nothing(dish: &Dish) -> bool {
 /// it; otherwise it becomes a line of its own, which stays right whatever happens to that line
 /// meanwhile.
 pub(crate) fn one_more(seating: &Seating, me: GuestNo, dish: &DishId, live: bool) -> SeatingCommand {
-    let plain = |line: &&Line| {
-        line.dish == *dish && line.guest == Some(me) && line.options.is_empty() && line.note.is_none()
-    };
+    let plain = |line: &&Line| line.dish == *dish && line.guest == Some(me) && line.options.is_empty() && line.note.is_none();
     match seating.cart.iter().find(plain).filter(|_| live) {
         Some(line) => SeatingCommand::ChangeQuantity { line: line.id, by: 1 },
         None => add_plain(dish),
@@ -107,7 +105,12 @@ mod tests {
         let item = |line, state| Item { line, station: "bar".parse().unwrap(), state, since: Time(0) };
         Seating {
             guests: vec![guest(1, false), guest(2, false), guest(3, true)],
-            cart: vec![line(1, None, "bread", 1), line(2, Some(1), "soup", 2), line(3, Some(2), "soup", 1), line(4, Some(1), "tart", 1)],
+            cart: vec![
+                line(1, None, "bread", 1),
+                line(2, Some(1), "soup", 2),
+                line(3, Some(2), "soup", 1),
+                line(4, Some(1), "tart", 1),
+            ],
             rounds: vec![Round {
                 number: RoundNo(1),
                 by: Actor::Guest(GuestNo(1)),

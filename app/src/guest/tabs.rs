@@ -33,7 +33,8 @@ pub(crate) fn Tabs(
     };
     Effect::new(move |_| {
         at.published.track();
-        let anchors: Vec<String> = untrack(move || at.menu(|menu| menu.catalog.categories.iter().map(|c| anchor(&c.id)).collect()));
+        let anchors: Vec<String> =
+            untrack(move || at.menu(|menu| menu.catalog.categories.iter().map(|c| anchor(&c.id)).collect()));
         follow(&anchors, current);
     });
     Effect::new(move |_| {
@@ -67,8 +68,8 @@ fn Tab(category: Category, found: Found, current: RwSignal<String>) -> impl Into
 /// Watches which section is read, until the effect that called it runs again.
 fn follow(anchors: &[String], current: RwSignal<String>) {
     let seen = Closure::<dyn FnMut(js_sys::Array)>::new(move |entries: js_sys::Array| {
-        let entries = entries.iter().filter_map(|entry| entry.dyn_into::<IntersectionObserverEntry>().ok());
-        if let Some(entry) = entries.filter(IntersectionObserverEntry::is_intersecting).last() {
+        let mut entries = entries.iter().filter_map(|entry| entry.dyn_into::<IntersectionObserverEntry>().ok());
+        if let Some(entry) = entries.rfind(IntersectionObserverEntry::is_intersecting) {
             current.set(entry.target().id());
         }
     });

@@ -23,7 +23,7 @@ pub fn AllDay(
     };
     view! {
         <aside class="all-day" aria-label=words.all_day hidden=move || !wall.all_day.get()>
-            <h2 class="all-day-title">{words.all_day} <small>{words.all_day_hint}</small></h2>
+            <h2 class="all-day-title">{words.all_day} " " <small>{words.all_day_hint}</small></h2>
             <ul class="counts" tabindex="0" role="list">{rows}</ul>
         </aside>
     }

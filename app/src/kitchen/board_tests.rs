@@ -99,8 +99,7 @@ fn what_is_served_is_gone_and_what_is_half_served_can_be_recalled() {
 
 #[test]
 fn a_ticket_tells_what_the_other_stations_owe() {
-    let board =
-        board(&[party(vec![(1, vec![item(1, "steak", "grill", 1, Received), item(2, "beer", "bar", 2, Ready)])])]);
+    let board = board(&[party(vec![(1, vec![item(1, "steak", "grill", 1, Received), item(2, "beer", "bar", 2, Ready)])])]);
     let owed = |station: &str| {
         let key = TicketKey { seating: SeatingId::numbered(1), round: RoundNo(1), station: id(station) };
         board.get(&key).map(|card| card.elsewhere.iter().map(|e| (e.station_name.clone(), e.owes)).collect::<Vec<_>>())

@@ -58,13 +58,7 @@ pub fn Head(
 
 /// A tool that is on or off, and the key that switches it.
 #[component]
-fn Tool(
-    wall: RwSignal<bool>,
-    icon: Icon,
-    word: &'static str,
-    hint: &'static str,
-    keys: RwSignal<bool>,
-) -> impl IntoView {
+fn Tool(wall: RwSignal<bool>, icon: Icon, word: &'static str, hint: &'static str, keys: RwSignal<bool>) -> impl IntoView {
     view! {
         <button
             type="button"

@@ -78,7 +78,8 @@ fn dish_row(wall: Wall, row: Row) -> AnyView {
     let options = row.options.clone();
     let has_sold_out = options.iter().any(|option| option.is_sold_out);
     let details = (!options.is_empty()).then(|| {
-        let options = options.into_iter().map(|option| view! { <li class="sold-out-row">{switch(wall, option)}</li> }).collect_view();
+        let options =
+            options.into_iter().map(|option| view! { <li class="sold-out-row">{switch(wall, option)}</li> }).collect_view();
         view! {
             <details class="sold-out-options" open=has_sold_out>
                 <summary>{words.options}</summary>

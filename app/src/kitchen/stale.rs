@@ -30,9 +30,8 @@ pub fn Stale(
     let is_ended = move || house.link.get() == Link::Ended;
     let words = wall.speech.staff();
     let shared = wall.speech.shared();
-    let known_at = move || {
-        age_ms().map(|(at, age)| filled(words.known_at, &[&device::time_of_day(at), &(age / 1_000).to_string()]))
-    };
+    let known_at =
+        move || age_ms().map(|(at, age)| filled(words.known_at, &[&device::time_of_day(at), &(age / 1_000).to_string()]));
     // Screen readers hear that the connection is lost, not every second of it.
     view! {
         <div class="stale-place">

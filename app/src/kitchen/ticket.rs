@@ -54,17 +54,17 @@ pub fn Ticket(
                 class:is-waiting=is(|card| card.waiting)
             >
                 <header class="ticket-head">
-                    <kbd class="ticket-digit" aria-hidden="true" class:is-off=move || digit.get().is_none()>{digit}</kbd>
                     <h2 class="ticket-table">
                         <span class="only-read">{words.table} " "</span>
                         {text(|card| card.table.clone())}
                     </h2>
                     <p class="ticket-what">
                         <span class="ticket-station">{text(|card| card.station_name.clone())}</span>
+                        <kbd class="ticket-digit" aria-hidden="true" class:is-off=move || digit.get().is_none()>{digit}</kbd>
                         <span class="ticket-round">{words.round} " " {text(|card| card.key.round.0.to_string())}</span>
                     </p>
                     <p class="ticket-age">
-                        <span class="ticket-minutes">{move || age.get().minutes} <small>{minutes}</small></span>
+                        <span class="ticket-minutes">{move || age.get().minutes} " " <small>{minutes}</small></span>
                         {move || sign(wall, age.get().urgency, is_new.get())}
                     </p>
                 </header>

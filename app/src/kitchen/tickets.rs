@@ -53,11 +53,8 @@ pub fn Tickets(
 fn Withdrawn(wall: Wall, card: Arc<Card>) -> impl IntoView {
     let words = wall.speech.staff();
     let key = card.key.clone();
-    let items = card
-        .items
-        .iter()
-        .map(|item| view! { <li><s>{format!("{} × {}", item.quantity, item.name)}</s></li> })
-        .collect_view();
+    let items =
+        card.items.iter().map(|item| view! { <li><s>{format!("{} × {}", item.quantity, item.name)}</s></li> }).collect_view();
     view! {
         <li class="place">
             <article class="ticket is-withdrawn" role="alert">

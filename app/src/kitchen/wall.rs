@@ -145,9 +145,8 @@ impl Wall {
     pub fn on_page(self) -> Vec<TicketKey> {
         let page = self.page.get();
         let shown = self.shown.get();
-        self.places.with(|places| {
-            shown.into_iter().zip(&places.page_of).filter(|(_, of)| **of == page).map(|(key, _)| key).collect()
-        })
+        self.places
+            .with(|places| shown.into_iter().zip(&places.page_of).filter(|(_, of)| **of == page).map(|(key, _)| key).collect())
     }
 
     /// Turns pages; it stops at both ends.

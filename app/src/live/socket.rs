@@ -101,7 +101,12 @@ impl Socket {
     }
 
     /// Sends a message and calls `answered` once: with the answer, or with nothing after a time-out.
-    pub(super) fn ask<Q: Serialize, R: DeserializeOwned>(&self, event: &str, message: &Q, answered: impl FnOnce(Option<R>) + 'static) {
+    pub(super) fn ask<Q: Serialize, R: DeserializeOwned>(
+        &self,
+        event: &str,
+        message: &Q,
+        answered: impl FnOnce(Option<R>) + 'static,
+    ) {
         let Some(message) = to_js(message) else { return answered(None) };
         let ack = Closure::once_into_js(move |error: JsValue, answer: JsValue| {
             answered(if error.is_null() || error.is_undefined() { from_js(&answer) } else { None });

@@ -19,18 +19,24 @@ pub fn LinkBanner(
     let words = speech().shared();
     let band = move || match link.get() {
         Link::Connecting | Link::Live => None,
-        Link::Lost => Some(view! {
-            <p class="banner banner-lost">
-                <Symbol icon=Icon::Offline />
-                <span>{words.offline} " " <strong>{detail}</strong></span>
-            </p>
-        }.into_any()),
-        Link::Ended => Some(view! {
-            <p class="banner banner-ended">
-                <Symbol icon=Icon::Info />
-                <span>{words.ended}</span>
-            </p>
-        }.into_any()),
+        Link::Lost => Some(
+            view! {
+                <p class="banner banner-lost">
+                    <Symbol icon=Icon::Offline />
+                    <span>{words.offline} " " <strong>{detail}</strong></span>
+                </p>
+            }
+            .into_any(),
+        ),
+        Link::Ended => Some(
+            view! {
+                <p class="banner banner-ended">
+                    <Symbol icon=Icon::Info />
+                    <span>{words.ended}</span>
+                </p>
+            }
+            .into_any(),
+        ),
     };
     view! { <div class="banner-place" role="status">{band}</div> }
 }

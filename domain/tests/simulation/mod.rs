@@ -56,11 +56,13 @@ pub(crate) enum Plant {
     TearCommits,
     /// A server sends every event to every screen.
     TellEverybody,
+    /// A screen forgets what was not answered when it loses its connection.
+    ForgetUnanswered,
 }
 
 impl Plant {
     /// Every fault that can be built in.
-    pub(crate) const ALL: [Self; 7] = [
+    pub(crate) const ALL: [Self; 8] = [
         Self::SkipDedupe,
         Self::IgnoreGaps,
         Self::AnswerBeforeCommit,
@@ -68,7 +70,22 @@ impl Plant {
         Self::RefuseFromCache,
         Self::TearCommits,
         Self::TellEverybody,
+        Self::ForgetUnanswered,
     ];
+
+    /// What the oracle says when it sees it.
+    pub(crate) const fn shows_as(self) -> &'static str {
+        match self {
+            Self::SkipDedupe => "took effect twice",
+            Self::IgnoreGaps => "than the log",
+            Self::AnswerBeforeCommit => "is not in the log there",
+            Self::NewIdOnResend => "happened twice",
+            Self::RefuseFromCache => "took effect and is refused",
+            Self::TearCommits => "don't agree on who is here",
+            Self::TellEverybody => "was sent events of",
+            Self::ForgetUnanswered => "was neither done nor refused",
+        }
+    }
 }
 
 /// What a service is like; its seed determines it.
@@ -98,7 +115,7 @@ impl Plan {
             servers: some(&mut random, 1, 2),
             tables: some(&mut random, 1, 3),
             phones: some(&mut random, 2, 5),
-            storm_ms: 200 + random.below(500),
+            storm_ms: 150 + random.below(350),
             weather: Weather {
                 drop_permille: random.below(150),
                 double_permille: random.below(200),

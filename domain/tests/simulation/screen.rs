@@ -280,7 +280,12 @@ impl World {
             _ if matches!(self.screens[i].who, Who::Walking) => {}
             Link::Down(until) if self.now >= until => self.connect(i),
             Link::Down(_) => {}
-            Link::Up(server, number) if !self.servers[server].sockets.contains_key(&number) => self.loses_connection(i),
+            Link::Up(server, number) if !self.servers[server].sockets.contains_key(&number) => {
+                // It takes a while to notice; what was sent before may still arrive.
+                if self.random.chance(100) {
+                    self.loses_connection(i);
+                }
+            }
             Link::Up(..) => {
                 let screen = &self.screens[i];
                 if screen.lacks_something && self.now >= screen.synced_at + SYNC_AGAIN_AFTER_MS {
@@ -312,6 +317,9 @@ impl World {
         self.say(|| format!("screen {i} is connected to server {server}"));
         self.sync(i);
         let unanswered = self.screens[i].unanswered(|_| true);
+        if self.plan.plant == Some(Plant::ForgetUnanswered) {
+            return self.forget(i, &unanswered);
+        }
         self.send_again(i, unanswered);
     }
 
@@ -339,6 +347,18 @@ impl World {
             let was_sent = self.screens[i].sent.contains_key(&ask.mutation);
             let ask = if was_sent && self.plan.plant == Some(Plant::NewIdOnResend) { self.with_new_id(i, ask) } else { ask };
             self.ask(i, ask);
+        }
+    }
+
+    /// The planted fault: a screen that forgets what nobody answered.
+    fn forget(&mut self, i: usize, asks: &[Ask]) {
+        let screen = &mut self.screens[i];
+        for ask in asks {
+            screen.visits.retain(|visit| visit.mutation != ask.mutation);
+            screen.menu.refused(ask.mutation);
+            for stay in screen.seatings.values_mut() {
+                stay.refused(ask.mutation);
+            }
         }
     }
 

@@ -2,6 +2,7 @@
 
 use std::net::{IpAddr, Ipv4Addr};
 use std::path::Path;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use anyhow::{Context as _, Result, ensure};
@@ -26,7 +27,7 @@ pub struct House {
     server: Option<Server>,
     password: String,
     route: Route,
-    screens: usize,
+    screens: AtomicUsize,
     /// Holds the data and the links, unless they are elsewhere.
     _place: TempDir,
 }
@@ -45,30 +46,34 @@ pub enum Staff {
 impl House {
     /// The demo: sixteen tables, a waiter, a kitchen, a manager.
     pub async fn demo() -> Result<Self> {
-        Self::start_with("demo", |setup, _| Ok(setup)).await
+        Self::demo_with(|_, _| Ok(())).await
+    }
+
+    /// The demo, whose process is started as `change` says; it is given a directory to write in.
+    pub async fn demo_with(change: impl FnOnce(&mut Setup, &Path) -> Result<()>) -> Result<Self> {
+        let place = a_place()?;
+        let mut setup = Setup::new("demo", &place.path().join("data"))?;
+        change(&mut setup, place.path())?;
+        Self::start(setup, place).await
     }
 
     /// A venue with so many tables and a manager.
     pub async fn with_tables(tables: usize) -> Result<Self> {
-        let venue = venue::with_tables(tables)?;
-        Self::start_with("serve", |mut setup, place| {
-            setup.venue = Some(venue::write(place, &venue)?);
-            Ok(setup)
-        })
-        .await
+        let place = a_place()?;
+        let mut setup = Setup::new("serve", &place.path().join("data"))?;
+        setup.venue = Some(venue::write(place.path(), &venue::with_tables(tables)?)?);
+        Self::start(setup, place).await
     }
 
-    /// A house whose process is started as `change` says; it is given a directory to write in.
-    pub async fn start_with(command: &'static str, change: impl FnOnce(Setup, &Path) -> Result<Setup>) -> Result<Self> {
-        let place = TempDir::with_prefix("comanda-load-").context("can't make a directory for the data")?;
-        let mut setup = change(Setup::new(command, &place.path().join("data"))?, place.path())?;
+    /// A house whose process is started so. `place` is removed with it.
+    pub async fn start(mut setup: Setup, place: TempDir) -> Result<Self> {
         let server = setup.start().await?;
         let address = server.address()?;
         setup.port = address.port();
         let (venue, links) = server.links.venues.first_key_value().context("it serves no venue")?;
         let (venue, password) = (venue.clone(), links.password.clone().context("it told no password")?);
         let route = Route::to(address);
-        Ok(Self { setup, venue, server: Some(server), password, route, screens: 0, _place: place })
+        Ok(Self { setup, venue, server: Some(server), password, route, screens: AtomicUsize::new(0), _place: place })
     }
 
     /// The process.
@@ -98,7 +103,7 @@ impl House {
     }
 
     /// Joins the party at a table.
-    pub async fn join(&mut self, table: &TableId, name: &str) -> Result<Pass> {
+    pub async fn join(&self, table: &TableId, name: &str) -> Result<Pass> {
         let page = self.page_of(table)?;
         let token = page.rsplit('/').next().unwrap_or_default();
         let fields = [("venue", self.venue.as_str()), ("token", token), ("name", name)];
@@ -106,18 +111,17 @@ impl House {
     }
 
     /// Signs somebody in.
-    pub async fn sign_in(&mut self, staff: Staff) -> Result<Pass> {
+    pub async fn sign_in(&self, staff: Staff) -> Result<Pass> {
         let (staff, to) = match staff {
             Staff::Waiter => ("waiter", "floor"),
             Staff::Kitchen => ("kitchen", "kitchen"),
             Staff::Manager => ("manager", "floor"),
         };
-        let password = self.password.clone();
-        let fields = [("venue", self.venue.as_str()), ("staff", staff), ("password", &password), ("to", to)];
+        let fields = [("venue", self.venue.as_str()), ("staff", staff), ("password", &self.password), ("to", to)];
         self.enter("/api/sign-in", &fields, "comanda_staff", Surface::Staff).await
     }
 
-    async fn enter(&mut self, path: &str, fields: &[(&str, &str)], cookie: &str, surface: Surface) -> Result<Pass> {
+    async fn enter(&self, path: &str, fields: &[(&str, &str)], cookie: &str, surface: Surface) -> Result<Pass> {
         let answer = http::post(&self.route, path, None, fields).await?;
         let cookie = answer.cookie(cookie).with_context(|| format!("{path} gave no cookie: {} {}", answer.status, answer.body))?;
         let (route, venue) = (self.next_route(), self.venue.clone());
@@ -125,9 +129,8 @@ impl House {
     }
 
     /// The way to the server for one more screen.
-    fn next_route(&mut self) -> Route {
-        let address = self.screens / MAX_SCREENS_OF_AN_ADDRESS;
-        self.screens += 1;
+    fn next_route(&self) -> Route {
+        let address = self.screens.fetch_add(1, Ordering::Relaxed) / MAX_SCREENS_OF_AN_ADDRESS;
         let from = match u8::try_from(address) {
             Ok(address @ 1..) if self.route.to.ip() == Ipv4Addr::LOCALHOST => Some(IpAddr::from([127, 0, 1, address])),
             _ => None,
@@ -153,4 +156,8 @@ impl House {
         self.server = Some(self.setup.start().await?);
         Ok(())
     }
+}
+
+fn a_place() -> Result<TempDir> {
+    TempDir::with_prefix("comanda-load-").context("can't make a directory for the data")
 }

@@ -1,2 +1,27 @@
-//! Binary.
-fn main() {}
+//! `load`: drives a Comanda that it starts itself, and tells how fast and how dear it was.
+
+use anyhow::Result;
+use clap::{Parser, Subcommand};
+use load::bench::Bench;
+
+/// Drives a Comanda over the official wire format.
+#[derive(Debug, Parser)]
+#[command(name = "load", version, about)]
+struct Cli {
+    #[command(subcommand)]
+    what: What,
+}
+
+/// What to do.
+#[derive(Debug, Subcommand)]
+enum What {
+    /// Measure live tables: latency, CPU and memory
+    Bench(Bench),
+}
+
+#[tokio::main]
+async fn main() -> Result<()> {
+    match Cli::parse().what {
+        What::Bench(bench) => bench.run().await,
+    }
+}

@@ -51,13 +51,21 @@ async fn at_root(uri: Uri, headers: HeaderMap) -> Response {
 fn file(path: &str, headers: &HeaderMap, cache: &'static str) -> Response {
     let accepted = headers.get(header::ACCEPT_ENCODING).and_then(|v| v.to_str().ok()).unwrap_or_default();
     let encoded = [("br", "br"), ("gzip", "gz")].into_iter().find_map(|(encoding, ending)| {
-        let takes = accepted.split(',').any(|e| e.split(';').next().unwrap_or_default().trim() == encoding);
-        takes.then(|| Site::get(&format!("{path}.{ending}"))).flatten().map(|file| (file, Some(encoding)))
+        takes(accepted, encoding).then(|| Site::get(&format!("{path}.{ending}"))).flatten().map(|file| (file, Some(encoding)))
     });
     match encoded.or_else(|| Site::get(path).map(|file| (file, None))) {
         Some((file, encoding)) => answer(path, file, encoding, cache),
         None => (StatusCode::NOT_FOUND, "no such file\n").into_response(),
     }
+}
+
+/// Whether an `Accept-Encoding` names an encoding, and not to refuse it (RFC 9110, section 12.5.3).
+fn takes(accepted: &str, encoding: &str) -> bool {
+    accepted.split(',').any(|wish| {
+        let (name, weight) = wish.split_once(';').unwrap_or((wish, ""));
+        let is_refused = || weight.trim().strip_prefix("q=").and_then(|q| q.parse::<f32>().ok()) == Some(0.0);
+        name.trim().eq_ignore_ascii_case(encoding) && !is_refused()
+    })
 }
 
 fn answer(path: &str, file: EmbeddedFile, encoding: Option<&'static str>, cache: &'static str) -> Response {
@@ -84,5 +92,19 @@ fn content_type(path: &str) -> &'static str {
         "webmanifest" => "application/manifest+json",
         "txt" => "text/plain; charset=utf-8",
         _ => "application/octet-stream",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::takes;
+
+    #[test]
+    fn an_encoding_is_taken_where_it_is_named_and_not_refused() {
+        assert!(takes("gzip, deflate, br", "br"));
+        assert!(takes("BR;q=0.5", "br"));
+        for accepted in ["", "gzip", "br;q=0", "gzip;q=1, br; q=0.000", "brotli"] {
+            assert!(!takes(accepted, "br"), "{accepted}");
+        }
     }
 }

@@ -5,22 +5,23 @@ mod health;
 mod pages;
 mod security;
 
+use std::convert::Infallible;
 use std::sync::Arc;
 
 use app::backend::Backend;
 use axum::Router;
-use axum::extract::DefaultBodyLimit;
+use axum::extract::Request;
+use axum::http::StatusCode;
 use axum::middleware::from_fn_with_state;
+use axum::response::IntoResponse;
 use axum::routing::get;
 use socketioxide::layer::SocketIoLayer;
+use tower::{Layer, service_fn};
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 
 pub use health::{Health, Readiness};
 pub use security::Origins;
-
-/// The largest body of a request, in bytes: a form, or one long-polling payload.
-const MAX_BODY_BYTES: usize = 64 * 1024;
 
 /// What the pages and the rest are served with.
 pub struct Parts {
@@ -38,14 +39,17 @@ pub struct Parts {
 pub fn router(parts: Parts) -> anyhow::Result<Router> {
     let health =
         Router::new().route("/healthz", get(health::alive)).route("/readyz", get(health::ready)).with_state(parts.health);
+    // Made once, and cloned: as a layer of the router it would be made anew for each connection, and each
+    // would know its own sessions alone, so that long-polling over two connections found none.
+    let live = parts.live.layer(service_fn(async |_: Request| Ok::<_, Infallible>(StatusCode::NOT_FOUND.into_response())));
     let dynamic = pages::router(parts.backend)?.layer(CompressionLayer::new().br(true).gzip(true));
     Ok(Router::new()
         .merge(health)
         .merge(assets::router())
         .merge(dynamic)
-        .layer(parts.live)
+        .route_service("/socket.io", live.clone())
+        .route_service("/socket.io/", live)
         .layer(from_fn_with_state(parts.origins, security::check_origin))
         .layer(axum::middleware::from_fn(security::headers))
-        .layer(DefaultBodyLimit::max(MAX_BODY_BYTES))
         .layer(CatchPanicLayer::new()))
 }

@@ -6,7 +6,7 @@ use app::backend::Backend;
 use app::page::Page;
 use app::shell::shell;
 use axum::Router;
-use axum::body::Body;
+use axum::body::{Body, to_bytes};
 use axum::extract::Request;
 use axum::http::StatusCode;
 use axum::http::header::{self, HeaderMap, HeaderValue};
@@ -16,12 +16,15 @@ use domain::Language;
 use leptos::config::LeptosOptions;
 use leptos::nonce::use_nonce;
 use leptos::prelude::{expect_context, provide_context};
+use leptos::server_fn::axum::server_fn_paths;
 use leptos_axum::ResponseOptions;
 
 use super::{assets, security};
 
 /// The longest address of a page.
 const MAX_PATH_BYTES: usize = 512;
+/// The largest form, in bytes.
+const MAX_BODY_BYTES: usize = 64 * 1024;
 
 /// The pages and the server functions.
 pub(super) fn router(backend: Arc<dyn Backend>) -> anyhow::Result<Router> {
@@ -32,10 +35,15 @@ pub(super) fn router(backend: Arc<dyn Backend>) -> anyhow::Result<Router> {
         move |request: Request| render(request, Arc::clone(&backend), options.clone())
     };
     let call = move |request: Request| call(request, Arc::clone(&backend));
-    Ok(Router::new().route("/api/{*call}", post(call)).route("/", get(page.clone())).fallback(page))
+    let calls = server_fn_paths().fold(Router::new(), |router, (path, _)| router.route(path, post(call.clone())));
+    Ok(calls.route("/", get(page.clone())).fallback(page))
 }
 
 async fn call(request: Request, backend: Arc<dyn Backend>) -> Response {
+    // The server functions would read a body of any length.
+    let (parts, body) = request.into_parts();
+    let Ok(body) = to_bytes(body, MAX_BODY_BYTES).await else { return StatusCode::PAYLOAD_TOO_LARGE.into_response() };
+    let request = Request::from_parts(parts, Body::from(body));
     let mut response =
         leptos_axum::handle_server_fns_with_context(move || provide_context(Arc::clone(&backend)), request).await.into_response();
     never_kept(response.headers_mut());

@@ -67,13 +67,13 @@ pub fn layer(live: Arc<Live>, heartbeat: Heartbeat) -> (SocketIoLayer, SocketIo)
         .build_layer();
     let (checking, connected) = (Arc::clone(&live), live);
     let check = async move |socket: SocketRef, hello: hello::Introduction| hello::check(&checking, &socket, hello).await;
-    let connect = async move |socket: SocketRef| connect(&connected, &socket);
+    let connect = async move |socket: SocketRef, io: SocketIo| connect(&connected, &socket, &io);
     io.ns("/", connect.with(check));
     (layer, io)
 }
 
 /// A screen that may be here: gives it a turn for its messages, and greets it.
-fn connect(live: &Arc<Live>, socket: &SocketRef) {
+fn connect(live: &Arc<Live>, socket: &SocketRef, io: &SocketIo) {
     let Some(who) = socket.extensions.get::<Who>() else {
         tracing::error!("a socket came in without having said who it is");
         return;
@@ -83,7 +83,17 @@ fn connect(live: &Arc<Live>, socket: &SocketRef) {
     socket.on(wire::SYNC, async |_: turn::InTurn<turn::Sync>| {});
     socket.on(wire::COMMAND, async |_: turn::InTurn<turn::Command>| {});
     socket.on_fallback(async |ack: AckSender| turn::answer_unknown(ack));
-    let delivery = Arc::clone(&live.delivery);
-    socket.on_disconnect(async move |socket: SocketRef| delivery.left(socket.id));
+    let leaving = Arc::clone(live);
+    socket.on_disconnect(async move |socket: SocketRef| left(&leaving, &socket));
     hello::welcome(socket, &who);
+    // It may have gone before anybody listened to that.
+    if !socket.connected() || io.get_socket(socket.id).is_none() {
+        left(live, socket);
+    }
+}
+
+/// A screen is gone. Doing it again changes nothing.
+fn left(live: &Live, socket: &SocketRef) {
+    turn::close(socket);
+    live.delivery.left(socket.id);
 }

@@ -111,6 +111,12 @@ pub(super) fn open(live: &Arc<Live>, socket: &SocketRef, who: Who) {
     });
 }
 
+/// Closes a socket's queue. The queue holds its socket through the task, and the socket its queue: left
+/// open, both would stay for good.
+pub(super) fn close(socket: &SocketRef) {
+    socket.extensions.remove::<Queue>();
+}
+
 /// Answers a message of a name that is none of this protocol's.
 pub(super) fn answer_unknown(ack: AckSender) {
     let detail = format!("the messages are {:?} and {:?}", wire::SYNC, wire::COMMAND);

@@ -150,12 +150,12 @@ fn reset<S: Fold>(replica: &mut Replica<S>, snapshot: &RawValue) -> Result<(), S
 }
 
 fn arrive<S: Fold>(replica: &mut Replica<S>, events: &[Box<RawValue>]) -> Result<Vec<Arrived>, String> {
-    let one = |event: &Box<RawValue>| {
-        let recorded = Recorded::<S::Event>::deserialize(&**event).map_err(|error| error.to_string())?;
+    let mut one = |event: &RawValue| {
+        let recorded = Recorded::<S::Event>::deserialize(event).map_err(|error| error.to_string())?;
         let arrival = replica.arrive(&recorded);
         Ok(Arrived { version: recorded.version, mutation: recorded.mutation, arrival })
     };
-    events.iter().map(one).collect()
+    events.iter().map(|event| one(event)).collect()
 }
 
 fn submit<S: Fold>(replica: &mut Replica<S>, ask: &Ask) -> bool {

@@ -1,0 +1,156 @@
+// A restaurant for each test: the real server with a table of its own, and people with their devices.
+import { test as base, expect, type Browser, type BrowserContext, type Page } from "@playwright/test";
+import { spawn, type ChildProcess } from "node:child_process";
+import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+const BINARY = process.env.COMANDA_BIN ?? join(import.meta.dirname, "../../target/debug/comanda");
+const START_TIMEOUT_MS = 30_000;
+
+interface VenueLinks {
+  tables: Record<string, string>;
+  floor: string;
+  kitchen: string;
+  sign_in: string;
+  password: string;
+}
+
+/** A running server. */
+export class Server {
+  private constructor(
+    readonly links: VenueLinks,
+    readonly base: string,
+    private readonly process: ChildProcess,
+    private readonly data: string,
+  ) {}
+
+  static async start(): Promise<Server> {
+    const data = mkdtempSync(join(tmpdir(), "comanda-browser-"));
+    const file = join(data, "links.json");
+    const child = spawn(BINARY, ["demo", "--port", "0", "--data", data, "--links", file], { stdio: ["ignore", "ignore", "pipe"] });
+    let said = "";
+    child.stderr?.on("data", (bytes) => (said += bytes));
+    const end = Date.now() + START_TIMEOUT_MS;
+    while (!existsSync(file)) {
+      if (child.exitCode !== null || Date.now() > end) throw new Error(`the server did not start:\n${said}`);
+      await new Promise((done) => setTimeout(done, 50));
+    }
+    const links = JSON.parse(readFileSync(file, "utf8"));
+    return new Server(links.venues.tasca, links.base, child, data);
+  }
+
+  async stop(): Promise<void> {
+    const ended = new Promise((done) => this.process.once("exit", done));
+    this.process.kill("SIGKILL");
+    await ended;
+    rmSync(this.data, { recursive: true, force: true });
+  }
+}
+
+const PHONE = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true };
+const TABLET = { viewport: { width: 1180, height: 820 }, hasTouch: true };
+const WALL = { viewport: { width: 1920, height: 1080 } };
+
+/** People with devices. What any of their consoles complains of is kept, and fails the test. */
+export class People {
+  readonly complaints: string[] = [];
+  private readonly contexts: BrowserContext[] = [];
+
+  constructor(
+    private readonly browser: Browser,
+    readonly server: Server,
+  ) {}
+
+  async device(options: Parameters<Browser["newContext"]>[0]): Promise<Page> {
+    const context = await this.browser.newContext({ locale: "en-GB", ...options });
+    this.contexts.push(context);
+    const page = await context.newPage();
+    page.on("console", (message) => {
+      // A phone that was taken offline by the test may say that it is offline.
+      const offline = /ERR_INTERNET_DISCONNECTED/.test(message.text());
+      if (["error", "warning"].includes(message.type()) && !offline) this.complaints.push(`${page.url()}: ${message.text()}`);
+    });
+    page.on("pageerror", (error) => this.complaints.push(`${page.url()}: ${error.message}`));
+    return page;
+  }
+
+  /** A phone at the table's menu; nobody yet. */
+  async phone(table: string, options = {}): Promise<Page> {
+    const page = await this.device({ ...PHONE, ...options });
+    await page.goto(this.server.links.tables[table]);
+    return page;
+  }
+
+  /** A phone whose owner has joined. */
+  async guest(table: string, name: string): Promise<Page> {
+    const page = await this.phone(table);
+    await join_(page, name);
+    return page;
+  }
+
+  async kitchen(): Promise<Page> {
+    return this.staff("kitchen", "kitchen", WALL);
+  }
+
+  async floor(): Promise<Page> {
+    return this.staff("waiter", "floor", TABLET);
+  }
+
+  private async staff(name: string, surface: "kitchen" | "floor", device: object): Promise<Page> {
+    const page = await this.device(device);
+    await page.goto(`${this.server.links.sign_in}?to=${surface}`);
+    await page.getByLabel("Name").fill(name);
+    await page.getByLabel("Password").fill(this.server.links.password);
+    await page.getByRole("radio", { name: surface === "kitchen" ? "Kitchen" : "Floor" }).check({ force: true });
+    await page.getByRole("button", { name: "Sign in" }).click();
+    await page.waitForURL(`**/${surface}`);
+    return page;
+  }
+
+  async leave(): Promise<void> {
+    await Promise.all(this.contexts.map((context) => context.close()));
+  }
+}
+
+/** Joins the table that the phone looks at. */
+async function join_(page: Page, name: string): Promise<void> {
+  await page.getByLabel("Your name (optional)").fill(name);
+  await page.getByRole("button", { name: "Join", exact: true }).click();
+  await expect(page.getByLabel("Your name (optional)")).toHaveCount(0);
+}
+
+export { join_ as join };
+
+/** Adds a dish that asks nothing. */
+export async function add(page: Page, dish: string): Promise<void> {
+  await page.getByRole("button", { name: `Add ${dish}`, exact: true }).click();
+}
+
+/** Opens the shared order. */
+export async function openOrder(page: Page): Promise<void> {
+  await page.getByRole("button", { name: /View the order/ }).click();
+  await expect(page.getByRole("dialog", { name: "The table's order" })).toBeVisible();
+}
+
+/** The lines of the shared order, while it is open. */
+export const lines = (page: Page) => page.getByTestId("cart-line");
+
+export const test = base.extend<{ people: People }, { server: Server }>({
+  server: [
+    async ({}, use) => {
+      const server = await Server.start();
+      await use(server);
+      await server.stop();
+    },
+    { scope: "worker" },
+  ],
+  people: async ({ browser, server }, use) => {
+    const people = new People(browser, server);
+    await use(people);
+    await people.leave();
+    expect(people.complaints, "no console complains").toEqual([]);
+  },
+});
+
+export { expect };

@@ -1,0 +1,4 @@
+//! What happens in the restaurant while something is measured or broken.
+
+pub mod service;
+pub mod updates;

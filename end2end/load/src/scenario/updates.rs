@@ -1,0 +1,129 @@
+//! Live tables: at each, one guest adds and changes at an even pace, and the others see it.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use anyhow::{Context as _, Result, bail, ensure};
+use domain::LineId;
+use domain::seating::{MAX_VERSION, RESERVED_FOR_STAFF};
+use domain::wire::Answer;
+use futures::future::try_join_all;
+use futures::{StreamExt, TryStreamExt, stream};
+use rand::Rng;
+use tokio::time::{Instant, MissedTickBehavior, interval_at, sleep, timeout};
+
+use crate::client::people::Pick;
+use crate::client::{Cook, Guest, Habits, Witness};
+use crate::house::{House, Staff};
+use crate::stopwatch::{Measured, Stopwatch};
+
+/// How many come in at once.
+const AT_ONCE: usize = 8;
+/// How long the last update may be under way.
+const ARRIVES_WITHIN: Duration = Duration::from_secs(20);
+/// Of so many updates of a table one adds a line and the others change its quantity.
+const UPDATES_OF_A_LINE: u64 = 25;
+
+/// How much happens.
+#[derive(Debug, Clone, Copy)]
+pub struct Plan {
+    /// Live tables.
+    pub tables: usize,
+    /// Guests at each; one orders, all see it.
+    pub guests: usize,
+    /// Boards of the house, which see everything.
+    pub boards: usize,
+    /// For how long.
+    pub lasts: Duration,
+    /// The time from one update of a table to the next.
+    pub every: Duration,
+}
+
+/// The restaurant with everybody in it.
+#[derive(Debug)]
+pub struct LiveTables {
+    plan: Plan,
+    tables: Vec<Vec<Guest>>,
+    boards: Vec<Cook>,
+    stopwatch: Arc<Stopwatch>,
+}
+
+impl LiveTables {
+    /// Everybody comes in. What happens is also seen by `witness`.
+    pub async fn seat(house: &House, plan: Plan, witness: Arc<dyn Witness>) -> Result<Self> {
+        let updates = plan.lasts.as_millis() / plan.every.as_millis().max(1);
+        let room = u128::from(MAX_VERSION - RESERVED_FOR_STAFF) - 100;
+        ensure!(updates < room, "a stay's record has room for {room} updates, not {updates}: make it shorter or slower");
+        ensure!(plan.guests >= 2, "somebody has to see what another guest does");
+        let stopwatch = Arc::new(Stopwatch::default());
+        let witnesses: Arc<dyn Witness> = Arc::new(vec![Arc::clone(&stopwatch) as Arc<dyn Witness>, witness]);
+
+        let staff = house.sign_in(Staff::Manager).await?;
+        let open = |_| Cook::open(staff.clone(), Habits::default(), Arc::clone(&witnesses));
+        let boards = try_join_all((0..plan.boards).map(open)).await?;
+        boards.iter().for_each(|board| stopwatch.is_board(board.screen.number));
+
+        let ids = house.tables()?;
+        ensure!(ids.len() >= plan.tables, "this house has {} tables", ids.len());
+        let seat_one = async |table: &domain::TableId| -> Result<Vec<Guest>> {
+            let mut party = Vec::new();
+            for n in 1..=plan.guests {
+                let pass = house.join(table, &format!("Guest {n}")).await?;
+                party.push(Guest::open(pass, Habits::default(), Arc::clone(&witnesses)).await?);
+            }
+            Ok(party)
+        };
+        let tables = stream::iter(&ids[..plan.tables]).map(seat_one).buffered(AT_ONCE).try_collect().await?;
+        Ok(Self { plan, tables, boards, stopwatch })
+    }
+
+    /// How many screens are connected.
+    pub fn screens(&self) -> usize {
+        self.tables.iter().map(Vec::len).sum::<usize>() + self.boards.len()
+    }
+
+    /// At each table one guest orders, as long as planned; then the last update arrives everywhere.
+    pub async fn order(&self) -> Result<Measured> {
+        let (begin, plan) = (Instant::now(), self.plan);
+        let ordering = self.tables.iter().filter_map(|party| party.first()).map(|guest| order(guest, plan, begin));
+        try_join_all(ordering).await?;
+        let (phones, boards) = (plan.guests - 1, self.boards.len());
+        let arrived = async {
+            while !self.stopwatch.all_arrived(phones + boards) {
+                sleep(Duration::from_millis(10)).await;
+            }
+        };
+        // What has not arrived by then is counted, and told.
+        let _ = timeout(ARRIVES_WITHIN, arrived).await;
+        Ok(self.stopwatch.measured(phones, boards))
+    }
+}
+
+/// One guest's taps. Tables begin at different moments, so that they don't move in step.
+async fn order(guest: &Guest, plan: Plan, begin: Instant) -> Result<()> {
+    let pick = guest.picks().into_iter().next().context("there is nothing on the menu")?;
+    let begin = begin + plan.every.mul_f64(rand::rng().random_range(0.0..1.0));
+    let mut pace = interval_at(begin, plan.every);
+    pace.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    let mut line = None;
+    for n in 0_u64.. {
+        let at = pace.tick().await;
+        if at.duration_since(begin) >= plan.lasts {
+            break;
+        }
+        line = Some(tap(guest, &pick, line.filter(|_| !n.is_multiple_of(UPDATES_OF_A_LINE)), n).await?);
+    }
+    Ok(())
+}
+
+/// Adds a line, or changes the quantity of the one that is there.
+async fn tap(guest: &Guest, pick: &Pick, line: Option<LineId>, n: u64) -> Result<LineId> {
+    let (mutation, answer) = match line {
+        None => guest.add(pick, 2, None).await?,
+        Some(line) => guest.change(line, if n.is_multiple_of(2) { -1 } else { 1 }).await?,
+    };
+    match answer {
+        Answer::Accepted { .. } => Ok(line.unwrap_or_else(|| mutation.into())),
+        Answer::Refused { reason, detail } => bail!("an update was refused: {reason} {detail:?}"),
+    }
+}

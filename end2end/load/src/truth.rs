@@ -1,0 +1,198 @@
+//! What the server holds, as it tells a screen that is new: the state of every stream, and at which
+//! version each command took effect in it.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::time::Duration;
+
+use anyhow::{Context as _, Result, bail, ensure};
+use domain::floor::Floor;
+use domain::menu::Menu;
+use domain::replica::Replica;
+use domain::seating::Seating;
+use domain::stream::REMEMBERED_VERSIONS;
+use domain::wire::{self, Sync, Synced};
+use domain::{Fold, MutationId, SeatingId, StreamId, Version};
+use serde::Deserialize;
+use serde_json::value::RawValue;
+use tokio::time::timeout;
+
+use crate::client::socket::{Said, Socket};
+use crate::client::{Held, Pass};
+use crate::ledger::Fault;
+
+/// How long it may take to be told.
+const TOLD_WITHIN: Duration = Duration::from_secs(20);
+/// How many stays are asked for at once.
+const ASKED_AT_ONCE: usize = 200;
+
+/// What the server holds.
+#[derive(Debug, Clone, Default)]
+pub struct Truth {
+    /// What is served.
+    pub menu: Menu,
+    /// Who sits where.
+    pub floor: Floor,
+    /// The stays that were asked for, and every open one.
+    pub seatings: BTreeMap<SeatingId, Seating>,
+    progress: BTreeMap<StreamId, Progress>,
+}
+
+/// How far a stream has come, and where each command took effect in it.
+#[derive(Debug, Clone, Default, Deserialize)]
+struct Progress {
+    version: Version,
+    seen: BTreeMap<MutationId, Version>,
+}
+
+impl Truth {
+    /// Asks, as somebody of the staff who has nothing yet.
+    pub async fn read(staff: &Pass, seatings: &BTreeSet<SeatingId>) -> Result<Self> {
+        let mut truth = Self::default();
+        let seatings: Vec<SeatingId> = seatings.iter().copied().collect();
+        for some in seatings.chunks(ASKED_AT_ONCE).chain(seatings.is_empty().then_some(&[][..])) {
+            let read = timeout(TOLD_WITHIN, truth.read_some(staff, some)).await;
+            read.context("the server does not tell what it holds")??;
+        }
+        Ok(truth)
+    }
+
+    async fn read_some(&mut self, staff: &Pass, seatings: &[SeatingId]) -> Result<()> {
+        let mut socket = Socket::connect(&staff.route, &staff.cookie, &staff.hello()).await?;
+        let streams = seatings.iter().map(|id| (StreamId::Seating(*id), 0)).collect();
+        let asked = socket.ask(wire::SYNC, &Sync { streams }).await?;
+        let data = loop {
+            match socket.next().await?.what {
+                Said::Ack { id, data } if id == asked => break data.context("an empty answer")?,
+                _ => {}
+            }
+        };
+        let synced: Synced = serde_json::from_str(data.get())?;
+        if let Some(reason) = synced.refused {
+            bail!("the server refuses to tell what it holds: {reason}");
+        }
+        for caught in synced.streams {
+            ensure!(caught.events.is_empty(), "who has nothing is told a state, not events");
+            let snapshot = caught.snapshot.context("who has nothing is told a state")?;
+            self.take(caught.stream, &snapshot)?;
+        }
+        Ok(())
+    }
+
+    fn take(&mut self, stream: StreamId, snapshot: &RawValue) -> Result<()> {
+        #[derive(Deserialize)]
+        struct Folded {
+            progress: Progress,
+        }
+        let json = snapshot.get();
+        match &stream {
+            StreamId::Seating(id) => drop(self.seatings.insert(*id, serde_json::from_str(json)?)),
+            StreamId::Menu(_) => self.menu = serde_json::from_str(json)?,
+            StreamId::Floor(_) => self.floor = serde_json::from_str(json)?,
+            StreamId::Access(_) => bail!("who may do what must not leave the server"),
+        }
+        let Folded { progress } = serde_json::from_str(json)?;
+        self.progress.insert(stream, progress);
+        Ok(())
+    }
+
+    /// The version at which a command took effect in a stream, if it did.
+    pub fn effect_of(&self, stream: &StreamId, mutation: MutationId) -> Option<Version> {
+        self.progress.get(stream)?.seen.get(&mutation).copied()
+    }
+
+    /// The versions of every stream, added up: how many events there are.
+    pub fn events(&self) -> Version {
+        self.progress.values().map(|progress| progress.version).sum()
+    }
+
+    /// What can't be, whatever was promised.
+    pub fn faults(&self) -> Vec<Fault> {
+        let doubled = self.progress.iter().flat_map(|(stream, progress)| progress.doubled(stream));
+        let mut faults: Vec<Fault> = doubled.collect();
+        for (id, stay) in &self.seatings {
+            let impossible = |why: String| Fault::Impossible(StreamId::Seating(*id), why);
+            let lines = stay.cart.iter().chain(stay.rounds.iter().flat_map(|round| &round.items).map(|item| &item.line));
+            let mut known = BTreeSet::new();
+            faults.extend(lines.filter(|line| !known.insert(line.id)).map(|line| impossible(format!("{} is there twice", line.id))));
+            // Both streams were committed together, or neither.
+            if stay.stay.is_open() != self.floor.table_of(*id).is_some() {
+                faults.push(impossible(format!("the floor and the stay disagree: {:?}", stay.stay)));
+            }
+        }
+        for seated in self.floor.seated.values().filter(|seated| !self.seatings.contains_key(&seated.seating)) {
+            faults.push(Fault::Impossible(StreamId::Seating(seated.seating), "it is on the floor and nowhere else".to_owned()));
+        }
+        faults
+    }
+
+    /// In what a screen's replicas differ from this, if they do.
+    pub fn differs_from(&self, held: &Held) -> Option<String> {
+        let is_staff = held.own_seating.is_none();
+        if held.pending() > 0 {
+            return Some(format!("{} commands are still pending", held.pending()));
+        }
+        if let Some(why) = differ("the menu", &self.menu, &held.menu) {
+            return Some(why);
+        }
+        if is_staff && let Some(why) = differ("the floor", &self.floor, &held.floor) {
+            return Some(why);
+        }
+        let open = self.seatings.iter().filter(|(_, stay)| stay.stay.is_open()).map(|(id, _)| *id);
+        let due: BTreeSet<SeatingId> = if is_staff { open.collect() } else { held.own_seating.into_iter().collect() };
+        due.iter().chain(held.seatings.keys()).find_map(|id| {
+            let nothing = (Seating::default(), Replica::default());
+            let (stay, replica) = (self.seatings.get(id).unwrap_or(&nothing.0), held.seatings.get(id).unwrap_or(&nothing.1));
+            differ(&format!("seating/{id}"), stay, replica)
+        })
+    }
+
+    /// A copy in which that command took effect once more, as if it had been so.
+    #[must_use]
+    pub fn with_doubled(&self, stream: &StreamId, mutation: MutationId) -> Self {
+        let mut doctored = self.clone();
+        if let Some(progress) = doctored.progress.get_mut(stream) {
+            progress.version += 1;
+            progress.seen.insert(mutation, progress.version);
+        }
+        doctored
+    }
+}
+
+fn differ<S: Fold>(what: &str, truth: &S, replica: &Replica<S>) -> Option<String> {
+    let (is, shown) = (truth.version(), replica.version());
+    (replica.confirmed() != truth).then(|| format!("{what} is at version {is}, and this screen shows something else, of version {shown}"))
+}
+
+impl Progress {
+    /// The versions that no command has as its last: each command is remembered by where it took effect
+    /// last, so a second effect leaves the first one's version to nobody.
+    fn doubled(&self, stream: &StreamId) -> Vec<Fault> {
+        if self.version > REMEMBERED_VERSIONS {
+            // Long streams forget, and tell nothing any more.
+            return Vec::new();
+        }
+        let owned: BTreeSet<Version> = self.seen.values().copied().collect();
+        // Whoever joins first opens the table by the same command: two events of one stay.
+        let opening = matches!(stream, StreamId::Seating(_)).then_some(1);
+        let holes = (1..=self.version).filter(|version| !owned.contains(version) && Some(*version) != opening);
+        let beyond = owned.iter().copied().filter(|version| *version > self.version);
+        holes.chain(beyond).map(|version| Fault::Doubled(stream.clone(), version)).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn progress(version: Version, seen: &[(u128, Version)]) -> Vec<Fault> {
+        let seen = seen.iter().map(|(n, version)| (MutationId::numbered(*n), *version)).collect();
+        Progress { version, seen }.doubled(&StreamId::Seating(SeatingId::numbered(1)))
+    }
+
+    #[test]
+    fn a_second_effect_leaves_a_hole() {
+        assert_eq!(progress(4, &[(1, 2), (2, 3), (3, 4)]), []);
+        assert_eq!(progress(5, &[(1, 2), (2, 5), (3, 4)]).len(), 1);
+        assert_eq!(progress(3, &[(1, 2), (2, 3), (3, 4)]).len(), 1);
+    }
+}
