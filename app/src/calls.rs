@@ -90,6 +90,9 @@ pub enum PageError {
     /// The rules refuse.
     #[error("{0}")]
     Refused(Rejection),
+    /// A field is missing or can't be read. Our own pages send none such.
+    #[error("a field is missing or can't be read")]
+    BadForm,
     /// The server can't be reached, or can't answer now.
     #[error("the server can't be reached right now")]
     Unreachable,
@@ -105,8 +108,16 @@ impl FromServerFnError for PageError {
     type Encoder = JsonEncoding;
 
     fn from_server_fn_error(error: ServerFnErrorErr) -> Self {
-        leptos::logging::warn!("a call failed: {error}");
-        Self::Unreachable
+        let error = match error {
+            ServerFnErrorErr::Args(_) | ServerFnErrorErr::MissingArg(_) | ServerFnErrorErr::Deserialization(_) => Self::BadForm,
+            error => {
+                leptos::logging::warn!("a call failed: {error}");
+                Self::Unreachable
+            }
+        };
+        #[cfg(feature = "ssr")]
+        on_server::set_status(&error);
+        error
     }
 }
 
@@ -114,7 +125,7 @@ impl FromServerFnError for PageError {
 mod on_server {
     use std::sync::Arc;
 
-    use axum::http::{HeaderMap, HeaderValue, StatusCode, header, request::Parts};
+    use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header, request::Parts};
     use leptos::prelude::*;
     use leptos_axum::ResponseOptions;
 
@@ -135,19 +146,32 @@ mod on_server {
         Ok(())
     }
 
+    /// Whether a form was sent without a script: its answer has to lead back to its page.
+    fn is_plain_form() -> bool {
+        let accepts_page = |parts: &Parts| {
+            let accepts = parts.headers.get(header::ACCEPT).and_then(|accepts| accepts.to_str().ok());
+            accepts.is_some_and(|accepts| accepts.contains("text/html"))
+        };
+        use_context::<Parts>().is_some_and(|parts| parts.method == Method::POST && accepts_page(&parts))
+    }
+
+    /// Gives the answer the status of what could not be done.
+    pub(super) fn set_status(error: &PageError) {
+        let Some(response) = use_context::<ResponseOptions>() else { return };
+        response.set_status(match error {
+            PageError::StaleLink => StatusCode::NOT_FOUND,
+            PageError::SignedOut | PageError::WrongPassword => StatusCode::UNAUTHORIZED,
+            PageError::TooManyTries => StatusCode::TOO_MANY_REQUESTS,
+            PageError::BadName(_) => StatusCode::UNPROCESSABLE_ENTITY,
+            PageError::BadForm => StatusCode::BAD_REQUEST,
+            PageError::Refused(_) => StatusCode::CONFLICT,
+            PageError::Unreachable => StatusCode::SERVICE_UNAVAILABLE,
+        });
+    }
+
     /// Gives the page itself the status of what it could not show.
     pub(super) fn with_status<T>(result: Result<T, PageError>) -> Result<T, PageError> {
-        if let (Err(error), Some(response)) = (&result, use_context::<ResponseOptions>()) {
-            response.set_status(match error {
-                PageError::StaleLink => StatusCode::NOT_FOUND,
-                PageError::SignedOut | PageError::WrongPassword => StatusCode::UNAUTHORIZED,
-                PageError::TooManyTries => StatusCode::TOO_MANY_REQUESTS,
-                PageError::BadName(_) => StatusCode::UNPROCESSABLE_ENTITY,
-                PageError::Refused(_) => StatusCode::CONFLICT,
-                PageError::Unreachable => StatusCode::SERVICE_UNAVAILABLE,
-            });
-        }
-        result
+        result.inspect_err(set_status)
     }
 }
 
@@ -163,7 +187,7 @@ pub async fn guest_data(venue: VenueId, token: TableToken) -> Result<GuestData, 
 pub async fn join(venue: VenueId, token: TableToken, name: String) -> Result<(), PageError> {
     let name = match name.trim() {
         "" => None,
-        typed => Some(Name::new(typed).map_err(|bad| PageError::BadName(bad.to_string()))?),
+        typed => Some(on_server::with_status(Name::new(typed).map_err(|bad| PageError::BadName(bad.to_string())))?),
     };
     let link = format!("/t/{venue}/{}", token.in_link());
     let joined = on_server::backend().join(venue, token, name, &on_server::headers()).await;
@@ -182,7 +206,8 @@ pub async fn staff_data(venue: VenueId) -> Result<StaffData, PageError> {
 /// Signs in, and goes to where the role works.
 #[server(name = SignIn, prefix = "/api", endpoint = "sign-in")]
 pub async fn sign_in(venue: VenueId, staff: String, password: String, to: String) -> Result<(), PageError> {
-    let staff = staff.trim().to_lowercase().parse().map_err(|_| PageError::WrongPassword)?;
+    let staff = staff.trim().to_lowercase().parse().map_err(|_| PageError::WrongPassword);
+    let staff = on_server::with_status(staff)?;
     let surface = if to == "kitchen" { "kitchen" } else { "floor" };
     let link = format!("/v/{venue}/{surface}");
     let signed_in = on_server::backend().sign_in(venue, staff, password, &on_server::headers()).await;

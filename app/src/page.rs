@@ -3,7 +3,11 @@
 use domain::{TableToken, VenueId};
 use leptos::prelude::*;
 
-use crate::{floor::FloorPage, guest::GuestPage, kitchen::KitchenPage, parts::Landing, sign_in::SignInPage};
+#[cfg(feature = "guest")]
+use crate::guest::GuestPage;
+use crate::parts::{Erase, Landing, NothingHere};
+#[cfg(feature = "staff")]
+use crate::{floor::FloorPage, kitchen::KitchenPage, sign_in::SignInPage};
 
 /// A page, by its address.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -65,6 +69,33 @@ impl Page {
     }
 }
 
+/// What a browser downloads for a page: a bundle of the surfaces that belong together.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Bundle {
+    /// Guests' phones.
+    Guest,
+    /// The staff's screens.
+    Staff,
+}
+
+impl Bundle {
+    /// The bundle of a page.
+    pub const fn of(page: Option<&Page>) -> Self {
+        match page {
+            Some(Page::Floor { .. } | Page::Kitchen { .. } | Page::SignIn { .. }) => Self::Staff,
+            Some(Page::Landing | Page::Guest { .. }) | None => Self::Guest,
+        }
+    }
+
+    /// What its files are called: `guest.js` and `guest_bg.wasm`.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Guest => "guest",
+            Self::Staff => "staff",
+        }
+    }
+}
+
 /// The page of an address, or a kind word.
 #[component]
 pub fn PageAt(
@@ -72,12 +103,19 @@ pub fn PageAt(
     page: Option<Page>,
 ) -> impl IntoView {
     match page {
-        Some(Page::Landing) => view! { <Landing /> }.into_any(),
-        Some(Page::Guest { venue, token }) => view! { <GuestPage venue token /> }.into_any(),
-        Some(Page::Floor { venue }) => view! { <FloorPage venue /> }.into_any(),
-        Some(Page::Kitchen { venue }) => view! { <KitchenPage venue /> }.into_any(),
-        Some(Page::SignIn { venue }) => view! { <SignInPage venue /> }.into_any(),
-        None => view! { <crate::parts::NothingHere /> }.into_any(),
+        Some(Page::Landing) => view! { <Landing /> }.erased(),
+        #[cfg(feature = "guest")]
+        Some(Page::Guest { venue, token }) => view! { <GuestPage venue token /> }.erased(),
+        #[cfg(feature = "staff")]
+        Some(Page::Floor { venue }) => view! { <FloorPage venue /> }.erased(),
+        #[cfg(feature = "staff")]
+        Some(Page::Kitchen { venue }) => view! { <KitchenPage venue /> }.erased(),
+        #[cfg(feature = "staff")]
+        Some(Page::SignIn { venue }) => view! { <SignInPage venue /> }.erased(),
+        // The server serves each page with the bundle that has it.
+        #[cfg(not(all(feature = "guest", feature = "staff")))]
+        Some(_) => view! { <NothingHere /> }.erased(),
+        None => view! { <NothingHere /> }.erased(),
     }
 }
 

@@ -2,9 +2,11 @@
 
 use domain::VenueId;
 use leptos::prelude::*;
+use leptos::server::ServerActionError;
+use leptos::server_fn::ServerFn;
 
 use crate::calls::{PageError, SignIn};
-use crate::parts::{Icon, Symbol};
+use crate::parts::{Erase, Icon, Symbol};
 use crate::words::{Speech, speech};
 
 /// The page.
@@ -15,8 +17,13 @@ pub fn SignInPage(
 ) -> impl IntoView {
     let speech = speech();
     let (words, shared) = (speech.staff(), speech.shared());
+    let asked = asked().unwrap_or_default();
+    let is_kitchen = value_of(&asked, "to").is_some_and(|to| to == "kitchen");
+    if let Some(error) = value_of(&asked, "__err") {
+        // A form without a script is led back here with what was wrong.
+        provide_context(ServerActionError::new(SignIn::PATH, &error.replace("%3D", "=")));
+    }
     let action = ServerAction::<SignIn>::new();
-    let is_kitchen = asked_for_kitchen();
     let problem = move || {
         action.value().with(|value| match value {
             Some(Err(error)) if !action.pending().get() => problem(speech, error),
@@ -75,7 +82,7 @@ pub fn SignInPage(
             </div>
         </main>
     }
-    .into_any()
+    .erased()
 }
 
 fn problem(speech: Speech, error: &PageError) -> String {
@@ -85,15 +92,17 @@ fn problem(speech: Speech, error: &PageError) -> String {
         PageError::TooManyTries => words.too_many_tries.to_owned(),
         PageError::Refused(reason) => speech.reason(*reason).to_owned(),
         PageError::BadName(problem) => problem.clone(),
-        PageError::StaleLink | PageError::SignedOut | PageError::Unreachable => shared.unreachable.to_owned(),
+        PageError::StaleLink | PageError::SignedOut | PageError::BadForm | PageError::Unreachable => shared.unreachable.to_owned(),
     }
 }
 
-/// Whether the link asked for the kitchen: the server and the browser read the same address.
-fn asked_for_kitchen() -> bool {
-    asked().is_some_and(|query| query.trim_start_matches('?').split('&').any(|part| part == "to=kitchen"))
+/// A value of an address's query, as it stands there.
+fn value_of<'a>(query: &'a str, name: &str) -> Option<&'a str> {
+    let mut parts = query.trim_start_matches('?').split('&').filter_map(|part| part.split_once('='));
+    parts.find(|(key, _)| *key == name).map(|(_, value)| value)
 }
 
+/// The query of this page's address: the server and the browser read the same.
 #[cfg(feature = "ssr")]
 fn asked() -> Option<String> {
     use_context::<axum::http::request::Parts>()?.uri.query().map(ToOwned::to_owned)
@@ -102,4 +111,17 @@ fn asked() -> Option<String> {
 #[cfg(not(feature = "ssr"))]
 fn asked() -> Option<String> {
     window().location().search().ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_address_says_where_to_go_and_what_was_wrong() {
+        let query = "?to=kitchen&__path=%2Fapi%2Fsign-in&__err=Ildy";
+        assert_eq!(value_of(query, "to"), Some("kitchen"));
+        assert_eq!(value_of(query, "__err"), Some("Ildy"));
+        assert_eq!(value_of("", "to"), None);
+    }
 }

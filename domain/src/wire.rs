@@ -113,16 +113,17 @@ pub struct StreamEvents {
     pub events: Vec<Box<RawValue>>,
 }
 
-/// A command.
+/// A command. `C` is how it is held: a server reads it once it knows what it is asked of; a screen keeps
+/// it as it was written.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Ask {
+pub struct Ask<C = serde_json::Value> {
     /// Its id, the same at every sending.
     pub mutation: MutationId,
     /// To which stream. Opening and closing tables goes to the floor.
     pub stream: StreamId,
     /// A [`crate::seating::SeatingCommand`], [`crate::visit::VisitCommand`],
     /// [`crate::floor::FloorCommand`] or [`crate::menu::MenuCommand`].
-    pub command: serde_json::Value,
+    pub command: C,
 }
 
 /// The answer to a command.

@@ -54,6 +54,8 @@ export class Server {
     const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith("COMANDA_")));
     const options = ["--port", "0", "--data", server.data, "--links", links, "--stop-seconds", "4"];
     server.process = spawn(BINARY, ["demo", ...options], { env, stdio: ["ignore", "ignore", "pipe"] });
+    // Also where the tests end before they can ask it to stop.
+    process.once("exit", () => server.process.kill("SIGKILL"));
     server.process.stderr.on("data", (text) => (server.log += text));
     server.process.on("error", (error) => (server.exit ??= { error }));
     server.process.on("exit", (code, signal) => (server.exit ??= { code, signal }));

@@ -201,7 +201,8 @@ test("who signs out is told goodbye on every screen, and nothing more is taken f
   assert.equal(answer.status, 200);
   const from = ana.version();
   // The connection ends; until it has, and whoever keeps it open by force, finds every command refused.
-  const late = await screens[0].command(ana.seating, { type: "add_line", dish: "arroz-doce", quantity: 1 }).catch(() => null);
+  const add = { mutation: newId(), stream: ana.seating, command: { type: "add_line", dish: "arroz-doce", quantity: 1 } };
+  const late = await screens[0].ask("command", add, 500).catch(() => null);
   if (late) refused(late, "signed_out");
   for (const screen of screens) {
     assert.equal(await screen.isEnded(), "io server disconnect");

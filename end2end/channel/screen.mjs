@@ -18,8 +18,10 @@ export class Screen {
   ends = [];
   goodbyes = 0;
   moves = 0;
-  /** Streams whose next event was not the one that came. */
+  /** Where something was missing in a stream that this screen holds. */
   gaps = [];
+  /** Something was dropped, since what comes before it is not here. */
+  #missed = false;
   /** By stream: its version, the last snapshot, and every event that was new. */
   held = new Map();
 
@@ -70,8 +72,11 @@ export class Screen {
 
   /** Brings this screen up to date from what it says it has: by default, what it holds. */
   async sync(have = Object.fromEntries([...this.held].map(([stream, { version }]) => [stream, version]))) {
+    this.#missed = false;
     const synced = await this.ask("sync", { streams: have });
     synced.streams.forEach((caught) => this.#take(caught));
+    // What was told between the server's look and its answer came before the answer.
+    if (this.#missed) await this.sync();
     return synced;
   }
 
@@ -118,7 +123,7 @@ export class Screen {
     return until(() => this.ends.at(-1), "the connection ends");
   }
 
-  /** What came of a stream: applied where it is next, dropped where it is known, noted where it is not. */
+  /** What came of a stream: taken where it is next, dropped where it is known or something before it is missing. */
   #take({ stream, snapshot, events = [] }) {
     const held = this.held.get(stream) ?? { version: 0, snapshot: null, events: [] };
     this.held.set(stream, held);
@@ -128,7 +133,11 @@ export class Screen {
     }
     for (const event of events) {
       if (event.n <= held.version) continue;
-      if (event.n > held.version + 1) this.gaps.push({ stream, have: held.version, came: event.n });
+      if (event.n > held.version + 1) {
+        this.#missed = true;
+        if (held.version > 0) this.gaps.push({ stream, have: held.version, came: event.n });
+        return;
+      }
       held.version = event.n;
       held.events.push(event);
     }

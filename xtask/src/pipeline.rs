@@ -9,7 +9,7 @@ use crate::{
     npm::Packages,
     shell::{self, Steps},
     site,
-    wasm::{self, Page},
+    wasm::{self, BUNDLES, Page},
     workspace::Workspace,
 };
 
@@ -55,11 +55,17 @@ pub(crate) fn build(workspace: &Workspace, recipe: Recipe) -> Result<Built> {
     needs::wasm_target(workspace)?;
     let npm = Packages::install(workspace)?;
 
-    steps.next("Compiling the page for phones (WASM)");
-    let wasm = wasm::compile(workspace, recipe.page)?;
+    steps.next("Compiling the pages of guests and staff (WASM)");
+    let mut compiled = Vec::new();
+    for bundle in BUNDLES {
+        compiled.push((bundle, wasm::compile(workspace, bundle, recipe.page)?));
+    }
 
-    steps.next("Generating its JavaScript, and shrinking it");
-    let bound = wasm::bind(workspace, &npm, &wasm, recipe.page)?;
+    steps.next("Generating their JavaScript, and shrinking them");
+    let mut bound = Vec::new();
+    for (bundle, wasm) in compiled {
+        bound.push(wasm::bind(workspace, &npm, bundle, &wasm, recipe.page)?);
+    }
 
     steps.next("Putting the site together: style, icons, compressed copies");
     let package = site::collect(workspace, &npm, &bound)?;

@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! pkg.hash            the name of the folder below, which the server reads when it is built
-//! pkg/<hash>/         comanda.js, comanda_bg.wasm, comanda.css, socket.io.js, fonts/, and whatever snippets of
+//! pkg/<hash>/         guest.js, guest_bg.wasm, staff.js, staff_bg.wasm, comanda.css, socket.io.js, fonts/, and whatever snippets of
 //!                     JavaScript the dependencies bring
 //! …                   everything from public/
 //! ```
@@ -11,7 +11,10 @@
 //! breaks leaves the old one, and one that changes nothing leaves the files' times alone, so that
 //! the server isn't rebuilt.
 
-use std::{fs, path::Path};
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
 
 use anyhow::{Context, Result, ensure};
 
@@ -39,9 +42,12 @@ const FONTS: [(&str, &str); 2] = [
 const FORMAT: &str = "1";
 
 /// Reads everything that belongs into the immutable folder.
-pub(crate) fn collect(workspace: &Workspace, npm: &Packages, bound: &Path) -> Result<Files> {
+pub(crate) fn collect(workspace: &Workspace, npm: &Packages, bound: &[PathBuf]) -> Result<Files> {
     let css = css::bundle(&workspace.root.join("style").join("main.css"))?;
-    let mut files = contents::read_folder(bound)?;
+    let mut files = Files::new();
+    for bundle in bound {
+        files.extend(contents::read_folder(bundle)?);
+    }
     files.insert("comanda.css".into(), css.into_bytes());
     let client = npm.file("socket.io-client/dist/socket.io.esm.min.js")?;
     files.insert("socket.io.js".into(), without_source_map(contents::read(&client)?));

@@ -29,9 +29,10 @@ impl Page {
     }
 }
 
-/// What the generated files are called; Leptos' `HydrationScripts` asks for `comanda.js` and
-/// `comanda_bg.wasm`.
-pub(crate) const OUTPUT_NAME: &str = "comanda";
+/// What browsers download: a bundle for guests' phones, one for the staff's screens. Each is a feature
+/// of the frontend, and the name of its files: Leptos' `HydrationScripts` asks for `guest.js` and
+/// `guest_bg.wasm` (app/src/page.rs says for which page).
+pub(crate) const BUNDLES: [&str; 2] = ["guest", "staff"];
 
 /// What rustc emits for wasm32-unknown-unknown without being asked. Named one by one: with
 /// `--all-features`, wasm-opt may bring in what a guest's older phone doesn't have.
@@ -49,20 +50,23 @@ const WASM_OPT: [&str; 3] = ["-Oz", "--strip-debug", "--strip-producers"];
 
 /// Compiles the frontend. A cargo call of its own: together with the server, its dependencies
 /// would get the server's features.
-pub(crate) fn compile(workspace: &Workspace, page: Page) -> Result<PathBuf> {
+pub(crate) fn compile(workspace: &Workspace, bundle: &str, page: Page) -> Result<PathBuf> {
     let mut cargo = workspace.cargo();
-    cargo.args(["build", "--package", "frontend", "--lib"]);
+    cargo.args(["build", "--package", "frontend", "--lib", "--features", bundle]);
     cargo.args(["--target", "wasm32-unknown-unknown", "--profile", page.profile()]);
     shell::run(&mut cargo)?;
     let folder = workspace.target.join("wasm32-unknown-unknown").join(page.profile());
-    Ok(folder.join("frontend.wasm"))
+    // The next bundle is built to the same place.
+    let kept = workspace.own().join(format!("{bundle}-{}.wasm", page.profile()));
+    contents::write(&kept, &contents::read(&folder.join("frontend.wasm"))?)?;
+    Ok(kept)
 }
 
 /// Generates the JavaScript beside the WASM, and shrinks the WASM. Returns the folder with both,
 /// and whatever snippets of JavaScript the dependencies bring.
-pub(crate) fn bind(workspace: &Workspace, npm: &Packages, wasm: &Path, page: Page) -> Result<PathBuf> {
-    let folder = workspace.own().join(page.profile());
-    let stamp = workspace.own().join(format!("{}.stamp", page.profile()));
+pub(crate) fn bind(workspace: &Workspace, npm: &Packages, bundle: &str, wasm: &Path, page: Page) -> Result<PathBuf> {
+    let folder = workspace.own().join(format!("{bundle}-{}", page.profile()));
+    let stamp = workspace.own().join(format!("{bundle}-{}.stamp", page.profile()));
     let binaryen = npm.version("binaryen")?;
     let mut made_from = vec![contents::read(wasm)?, binaryen.into_bytes()];
     made_from.extend(WASM_OPT.iter().chain(&WASM_FEATURES).map(|option| option.as_bytes().into()));
@@ -72,15 +76,15 @@ pub(crate) fn bind(workspace: &Workspace, npm: &Packages, wasm: &Path, page: Pag
         return Ok(folder);
     }
     contents::remove_folder(&folder)?;
-    generate(wasm, &folder)?;
+    generate(bundle, wasm, &folder)?;
     if page == Page::Small {
-        shrink(npm, &folder.join(format!("{OUTPUT_NAME}_bg.wasm")))?;
+        shrink(npm, &folder.join(format!("{bundle}_bg.wasm")))?;
     }
     contents::stamp(&stamp, &wanted)?;
     Ok(folder)
 }
 
-fn generate(wasm: &Path, folder: &Path) -> Result<()> {
+fn generate(bundle: &str, wasm: &Path, folder: &Path) -> Result<()> {
     let mut bindgen = Bindgen::new();
     bindgen
         .web(true)?
@@ -88,7 +92,7 @@ fn generate(wasm: &Path, folder: &Path) -> Result<()> {
         .remove_name_section(true)
         .remove_producers_section(true)
         .input_path(wasm)
-        .out_name(OUTPUT_NAME)
+        .out_name(bundle)
         .generate(folder)
         .with_context(|| format!("wasm-bindgen failed on {}", wasm.display()))
 }

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 
 use super::plan::{Asked, Plan};
 use super::tables::{self, Mood, Party, TableCard};
-use crate::parts::{Icon, Symbol};
+use crate::parts::{Erase, Icon, Symbol};
 use crate::words::filled;
 
 /// Tables with at least so many seats are drawn twice as wide.
@@ -27,7 +27,7 @@ pub fn Map(
             </For>
         </section>
     }
-    .into_any()
+    .erased()
 }
 
 #[component]
@@ -49,7 +49,7 @@ fn Area(plan: Plan, area: String) -> impl IntoView {
             </ul>
         </section>
     }
-    .into_any()
+    .erased()
 }
 
 /// One table. It is drawn again when it changes, and only then.
@@ -59,18 +59,20 @@ fn Tile(plan: Plan, table: TableId, seats: u16) -> impl IntoView {
     let is_wide = seats >= WIDE_FROM_SEATS;
     let table = StoredValue::new(table);
     let card = Memo::new(move |_| table.with_value(|table| plan.card(table)));
-    let mood = Memo::new(move |_| {
+    let mood_and_late = Memo::new(move |_| {
         let now = plan.house.clock.get();
         card.with(|card| {
             let party = card.as_ref().and_then(|card| card.party.as_ref());
-            plan.house.floor(|floor| party.map_or(Mood::Free, |party| party.mood(now, &floor.rules)))
+            let of = |party: &Party| plan.house.floor(|floor| (party.mood(now, &floor.rules), party.late(now, &floor.rules).0));
+            party.map_or((Mood::Free, 0), of)
         })
     });
+    let mood = move || mood_and_late.get().0;
     let asked = Memo::new(move |_| table.with_value(|table| plan.asked(table)));
     let minutes = Memo::new(move |_| party(&card).map(|party| plan.house.clock.minutes_since(party.since)));
     let label = move || card.with(|card| card.as_ref().map(|card| card.table.label.clone()));
-    let is = move |what: Mood| move || mood.get() == what;
-    let state = move || state(plan, mood.get(), asked.get(), party(&card));
+    let is = move |what: Mood| move || mood() == what;
+    let state = move || state(plan, mood_and_late.get(), asked.get(), party(&card));
     let time = move || minutes.get().map(|minutes| format!("{minutes} {}", plan.speech.shared().minutes));
     let cart = move || {
         let unsent = party(&card).map_or(0, |party| party.in_cart);
@@ -105,7 +107,7 @@ fn Tile(plan: Plan, table: TableId, seats: u16) -> impl IntoView {
             </button>
         </li>
     }
-    .into_any()
+    .erased()
 }
 
 type Card = Memo<Option<std::sync::Arc<TableCard>>>;
@@ -114,7 +116,7 @@ fn party(card: &Card) -> Option<Party> {
     card.with(|card| card.as_ref().and_then(|card| card.party.clone()))
 }
 
-fn state(plan: Plan, mood: Mood, asked: Option<Asked>, party: Option<Party>) -> AnyView {
+fn state(plan: Plan, (mood, late): (Mood, u32), asked: Option<Asked>, party: Option<Party>) -> AnyView {
     let words = plan.speech.staff();
     let party = party.unwrap_or_default();
     let (icon, word) = match (asked, mood) {
@@ -123,18 +125,18 @@ fn state(plan: Plan, mood: Mood, asked: Option<Asked>, party: Option<Party>) -> 
         (None, Mood::Free) => (None, words.free.to_owned()),
         (None, Mood::Choosing) => (None, words.choosing.to_owned()),
         (None, Mood::InKitchen) => (Some(Icon::Flame), filled(words.in_kitchen, &[&party.in_kitchen.to_string()])),
-        (None, Mood::Late) => (Some(Icon::Warning), filled(words.late_at, &[&party.in_kitchen.to_string()])),
+        (None, Mood::Late) => (Some(Icon::Warning), filled(words.late_count, &[&late.to_string()])),
         (None, Mood::ToServe) => (Some(Icon::Cloche), filled(words.to_serve, &[&party.to_serve.to_string()])),
         (None, Mood::Served) => (Some(Icon::CheckTwice), words.all_served.to_owned()),
     };
-    view! { {icon.map(|icon| view! { <Symbol icon /> })}<span>{word}</span> }.into_any()
+    view! { {icon.map(|icon| view! { <Symbol icon /> })}<span>{word}</span> }.erased()
 }
 
 /// A dot for each seat, filled where somebody sits.
 fn pips(card: &Card, seats: u16) -> AnyView {
     let guests = party(card).map_or(0, |party| party.guests);
     let drawn = usize::from(seats).max(guests).min(MAX_PIPS);
-    (0..drawn).map(|seat| view! { <span class="pip" class:is-taken=seat < guests></span> }).collect_view().into_any()
+    (0..drawn).map(|seat| view! { <span class="pip" class:is-taken=seat < guests></span> }).collect_view().erased()
 }
 
 fn seats_taken(plan: Plan, card: &Card, seats: u16) -> String {

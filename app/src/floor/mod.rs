@@ -17,7 +17,7 @@ use leptos::prelude::*;
 
 use self::plan::Plan;
 use crate::live::House;
-use crate::parts::{LinkBanner, Toasts};
+use crate::parts::{Erase, LinkBanner, Toasts};
 use crate::staff::bar::{SignOutButton, SoundSwitch};
 use crate::staff::device::Sound;
 use crate::staff::{Crew, StaffPage};
@@ -48,7 +48,7 @@ fn draw(house: House, crew: Crew) -> AnyView {
             <header class="floor-head">
                 <div>
                     <h1 class="floor-title">{shared.floor}</h1>
-                    <p class="floor-taken">{taken}</p>
+                    <p class="floor-taken">{taken} " · " {crew.name.to_string()}</p>
                 </div>
                 <div class="tools">
                     <SoundSwitch on=plan.sound sample=Sound::Ready />
@@ -64,5 +64,5 @@ fn draw(house: House, crew: Crew) -> AnyView {
             <Toasts notices=house.notices on_dismiss=move |id| house.dismiss(id) />
         </div>
     }
-    .into_any()
+    .erased()
 }

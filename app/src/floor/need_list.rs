@@ -5,7 +5,7 @@ use leptos::prelude::*;
 
 use super::plan::Plan;
 use super::tables::NeedKind;
-use crate::parts::{Icon, Symbol};
+use crate::parts::{Erase, Icon, Symbol};
 use crate::words::filled;
 
 /// The list.
@@ -34,7 +34,7 @@ pub fn NeedList(
             </p>
         </section>
     }
-    .into_any()
+    .erased()
 }
 
 #[component]
@@ -80,5 +80,5 @@ fn NeedRow(plan: Plan, table: TableId, kind: NeedKind) -> impl IntoView {
             {serve}
         </li>
     }
-    .into_any()
+    .erased()
 }

@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use super::panel_parts::{cart, guests, rounds};
 use super::plan::{Asked, Plan};
 use super::visit::Visit;
-use crate::parts::{Dialog, Icon, Symbol};
+use crate::parts::{Dialog, Erase, Icon, Symbol};
 use crate::words::filled;
 
 /// The panel of the table that was tapped.
@@ -26,7 +26,7 @@ pub fn Panel(
             {move || plan.open.get().map(|table| view! { <Inside plan table /> })}
         </Dialog>
     }
-    .into_any()
+    .erased()
 }
 
 #[component]
@@ -44,12 +44,12 @@ fn Inside(plan: Plan, table: TableId) -> impl IntoView {
     view! {
         <div class="panel">
             {move || match seating.get() {
-                Some(seating) => view! { <Seated plan table=id.get_value() seating /> }.into_any(),
-                None => view! { <Free plan table=id.get_value() /> }.into_any(),
+                Some(seating) => view! { <Seated plan table=id.get_value() seating /> }.erased(),
+                None => view! { <Free plan table=id.get_value() /> }.erased(),
             }}
         </div>
     }
-    .into_any()
+    .erased()
 }
 
 #[component]
@@ -62,8 +62,8 @@ fn Free(plan: Plan, table: TableId) -> impl IntoView {
         filled(words.seats, &[&seats.to_string()])
     };
     view! {
-        <p class="panel-free">{words.free} " · " {seats}</p>
-        <footer class="panel-foot">
+        <div class="dialog-body"><p class="panel-free">{words.free} " · " {seats}</p></div>
+        <footer class="dialog-foot">
             <button
                 type="button"
                 class="button button-wide"
@@ -74,7 +74,7 @@ fn Free(plan: Plan, table: TableId) -> impl IntoView {
             </button>
         </footer>
     }
-    .into_any()
+    .erased()
 }
 
 #[component]
@@ -89,6 +89,7 @@ fn Seated(plan: Plan, table: TableId, seating: SeatingId) -> impl IntoView {
     let here = move || filled(words.seated_for, &[&format!("{} {}", minutes.get(), plan.speech.shared().minutes)]);
     let total = move || visit.with(|visit| plan.speech.money(visit.total, visit.currency));
     view! {
+        <div class="dialog-body">
         <p class="panel-since">{here}</p>
         <section class="panel-part" aria-label=words.guests_here>{move || visit.with(|visit| guests(plan, visit))}</section>
         <section class="panel-part" aria-label=words.cart hidden=move || visit.with(|visit| visit.cart.is_empty())>
@@ -97,9 +98,10 @@ fn Seated(plan: Plan, table: TableId, seating: SeatingId) -> impl IntoView {
         </section>
         {move || visit.with(|visit| rounds(plan, seating, visit))}
         <p class="panel-total"><span>{words.total}</span><strong>{total}</strong></p>
+        </div>
         <Closing plan table=id.get_value() seating visit />
     }
-    .into_any()
+    .erased()
 }
 
 /// Ends the stay: asked twice, and told what would be lost.
@@ -135,7 +137,7 @@ fn Closing(plan: Plan, table: TableId, seating: SeatingId, visit: Memo<Visit>) -
                 {move || if is_asked() { words.closing } else { words.close_table }}
             </button>
         }
-        .into_any()
+        .erased()
     };
     let sure = move || {
         view! {
@@ -148,7 +150,7 @@ fn Closing(plan: Plan, table: TableId, seating: SeatingId, visit: Memo<Visit>) -
                 </div>
             </div>
         }
-        .into_any()
+        .erased()
     };
-    view! { <footer class="panel-foot">{move || if is_sure.get() { sure() } else { ask() }}</footer> }.into_any()
+    view! { <footer class="dialog-foot">{move || if is_sure.get() { sure() } else { ask() }}</footer> }.erased()
 }

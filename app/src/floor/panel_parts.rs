@@ -6,31 +6,31 @@ use leptos::prelude::*;
 
 use super::plan::Plan;
 use super::visit::{Visit, VisitGuest, VisitItem, VisitLine, VisitRound};
-use crate::parts::{Icon, Symbol};
+use crate::parts::{Erase, Icon, Symbol};
 
 /// The guests, by name and colour.
 pub fn guests(plan: Plan, visit: &Visit) -> AnyView {
     let words = plan.speech.staff();
     if visit.guests.is_empty() {
-        return view! { <p class="panel-none">{words.nobody_yet}</p> }.into_any();
+        return view! { <p class="panel-none">{words.nobody_yet}</p> }.erased();
     }
     let guests = visit.guests.iter().map(|guest| {
         let is_ready = guest.is_ready.then(|| view! { <Symbol icon=Icon::Check /><span class="only-read">{words.ready}</span> });
         view! { <li>{who(plan, guest)}{is_ready}</li> }
     });
-    view! { <ul class="panel-guests">{guests.collect_view()}</ul> }.into_any()
+    view! { <ul class="panel-guests">{guests.collect_view()}</ul> }.erased()
 }
 
 /// A guest's name and colour.
 fn who(plan: Plan, guest: &VisitGuest) -> AnyView {
     let name = guest.name.clone().unwrap_or_else(|| format!("{} {}", plan.speech.shared().guest, guest.number));
-    view! { <span class=format!("who who-{}", guest.colour)>{name}</span> }.into_any()
+    view! { <span class=format!("who guest-colour-{}", guest.colour)>{name}</span> }.erased()
 }
 
 /// Lines not yet sent.
 pub fn cart(plan: Plan, visit: &Visit) -> AnyView {
     let lines = visit.cart.iter().map(|line| view! { <li class="order-line">{order_line(plan, visit, line)}</li> });
-    view! { <ul class="order-lines">{lines.collect_view()}</ul> }.into_any()
+    view! { <ul class="order-lines">{lines.collect_view()}</ul> }.erased()
 }
 
 fn order_line(plan: Plan, visit: &Visit, line: &VisitLine) -> AnyView {
@@ -44,16 +44,16 @@ fn order_line(plan: Plan, visit: &Visit, line: &VisitLine) -> AnyView {
         </span>
         <span class="order-price">{plan.speech.money(line.total, visit.currency)}</span>
     }
-    .into_any()
+    .erased()
 }
 
 /// What was sent, newest first, with what can be marked as served.
 pub fn rounds(plan: Plan, seating: SeatingId, visit: &Visit) -> AnyView {
     let words = plan.speech.staff();
     if visit.rounds.is_empty() {
-        return view! { <p class="panel-none">{words.sent_nothing}</p> }.into_any();
+        return view! { <p class="panel-none">{words.sent_nothing}</p> }.erased();
     }
-    visit.rounds.iter().map(|one| round(plan, seating, visit, one)).collect_view().into_any()
+    visit.rounds.iter().map(|one| round(plan, seating, visit, one)).collect_view().erased()
 }
 
 fn round(plan: Plan, seating: SeatingId, visit: &Visit, round: &VisitRound) -> AnyView {
@@ -71,7 +71,7 @@ fn round(plan: Plan, seating: SeatingId, visit: &Visit, round: &VisitRound) -> A
     });
     let items = round.items.iter().map(|item| item_view(plan, seating, visit, round, item)).collect_view();
     view! {
-        <section class="panel-part round" aria-label=format!("{} {}", words.round, number.0)>
+        <section class="panel-part sent" aria-label=format!("{} {}", words.round, number.0)>
             <header class="round-head">
                 <h3>{words.round} " " {number.0} " " <small>{minutes}</small></h3>
                 {serve}
@@ -79,7 +79,7 @@ fn round(plan: Plan, seating: SeatingId, visit: &Visit, round: &VisitRound) -> A
             <ul class="order-lines">{items}</ul>
         </section>
     }
-    .into_any()
+    .erased()
 }
 
 fn item_view(plan: Plan, seating: SeatingId, visit: &Visit, round: &VisitRound, item: &VisitItem) -> AnyView {
@@ -106,9 +106,9 @@ fn item_view(plan: Plan, seating: SeatingId, visit: &Visit, round: &VisitRound, 
                 <span class="only-read">" · " {words.serve} ": " {item.line.name.clone()}</span>
             </button>
         }
-        .into_any()
+        .erased()
     } else {
-        view! { <span class=class><Symbol icon />{word}</span> }.into_any()
+        view! { <span class=class><Symbol icon />{word}</span> }.erased()
     };
     view! {
         <li class="order-line" class:is-waiting=item.is_waiting class:is-served=is_served>
@@ -116,5 +116,5 @@ fn item_view(plan: Plan, seating: SeatingId, visit: &Visit, round: &VisitRound, 
             {state}
         </li>
     }
-    .into_any()
+    .erased()
 }

@@ -33,8 +33,8 @@ pub struct Party {
     pub rounds: usize,
     /// How many dishes the kitchen still owes.
     pub in_kitchen: u32,
-    /// When the oldest of them was sent.
-    pub owed_since: Option<Time>,
+    /// When they were sent, and how many dishes each time; oldest first.
+    pub owed: Vec<(Time, u32)>,
     /// How many dishes can be carried out.
     pub to_serve: u32,
     /// Since when the oldest of them can.
@@ -82,7 +82,7 @@ impl Party {
             let ready = count(|item| item.state == ItemState::Ready);
             if owed > 0 {
                 party.in_kitchen += owed;
-                party.owed_since = earlier(party.owed_since, round.at);
+                party.owed.push((round.at, owed));
             }
             if ready > 0 {
                 party.to_serve += ready;
@@ -98,7 +98,7 @@ impl Party {
     pub fn mood(&self, now: Time, rules: &HouseRules) -> Mood {
         if self.to_serve > 0 {
             Mood::ToServe
-        } else if self.owed_since.is_some_and(|at| now >= late_at(at, rules)) {
+        } else if self.late(now, rules).0 > 0 {
             Mood::Late
         } else if self.in_kitchen > 0 {
             Mood::InKitchen
@@ -107,6 +107,14 @@ impl Party {
         } else {
             Mood::Served
         }
+    }
+}
+
+impl Party {
+    /// How many dishes the kitchen is late with, and since when.
+    pub fn late(&self, now: Time, rules: &HouseRules) -> (u32, Option<Time>) {
+        let late = || self.owed.iter().filter(|(sent, _)| late_at(*sent, rules) <= now);
+        (late().map(|(_, count)| count).sum(), late().map(|(sent, _)| late_at(*sent, rules)).min())
     }
 }
 
@@ -186,8 +194,8 @@ pub fn needs(cards: &[Arc<TableCard>], rules: &HouseRules, now: Time) -> Vec<Nee
             // What is ready is a need at once, also where this screen's clock is a little behind.
             need(NeedKind::Serve, party.to_serve, since.min(now));
         }
-        if let Some(sent) = party.owed_since {
-            need(NeedKind::Late, party.in_kitchen, late_at(sent, rules));
+        if let (late, Some(since)) = party.late(now, rules) {
+            need(NeedKind::Late, late, since);
         }
         if party.rounds == 0 {
             need(NeedKind::NothingOrdered, 0, minutes_after(party.since, UNORDERED_AFTER_MIN));

@@ -28,17 +28,17 @@ fn the_oldest_need_comes_first_whatever_it_is() {
         card("t2", Some(Party { rounds: 1, to_serve: 2, ready_since: Some(minute(27)), ..Party::default() })),
         card("t3", Some(Party { since: minute(14), ..Party::default() })),
         // Late since minute 18 + 8.
-        card("t4", Some(Party { rounds: 1, in_kitchen: 3, owed_since: Some(minute(18)), ..Party::default() })),
+        card("t4", Some(Party { rounds: 1, in_kitchen: 5, owed: vec![(minute(18), 3), (minute(29), 2)], ..Party::default() })),
     ];
     let needs = needs(&cards, &rules, minute(30));
     assert_eq!(kinds(&needs), [("t3", NeedKind::NothingOrdered), ("t4", NeedKind::Late), ("t2", NeedKind::Serve)]);
-    assert_eq!(needs[1].since, minute(26));
+    assert_eq!((needs[1].since, needs[1].count), (minute(26), 3), "what was sent a minute ago is not late");
 }
 
 #[test]
 fn a_need_begins_when_its_time_has_come() {
     let rules = HouseRules::default();
-    let cards = [card("t1", Some(Party { rounds: 1, in_kitchen: 1, owed_since: Some(minute(0)), ..Party::default() }))];
+    let cards = [card("t1", Some(Party { rounds: 1, in_kitchen: 1, owed: vec![(minute(0), 1)], ..Party::default() }))];
     assert_eq!(needs(&cards, &rules, minute(7)), []);
     assert_eq!(kinds(&needs(&cards, &rules, minute(8))), [("t1", NeedKind::Late)]);
     let ready = [card("t1", Some(Party { rounds: 1, to_serve: 1, ready_since: Some(minute(5)), ..Party::default() }))];
@@ -51,10 +51,10 @@ fn a_table_shows_what_it_waits_for_most() {
     let mood = |party: Party| party.mood(minute(10), &rules);
     assert_eq!(mood(Party::default()), Mood::Choosing);
     assert_eq!(mood(Party { rounds: 1, ..Party::default() }), Mood::Served);
-    let cooking = Party { rounds: 1, in_kitchen: 1, owed_since: Some(minute(5)), ..Party::default() };
+    let cooking = Party { rounds: 1, in_kitchen: 1, owed: vec![(minute(5), 1)], ..Party::default() };
     assert_eq!(mood(cooking.clone()), Mood::InKitchen);
-    assert_eq!(mood(Party { owed_since: Some(minute(1)), ..cooking.clone() }), Mood::Late);
-    assert_eq!(mood(Party { to_serve: 1, owed_since: Some(minute(1)), ..cooking }), Mood::ToServe);
+    assert_eq!(mood(Party { owed: vec![(minute(1), 1)], ..cooking.clone() }), Mood::Late);
+    assert_eq!(mood(Party { to_serve: 1, owed: vec![(minute(1), 1)], ..cooking }), Mood::ToServe);
 }
 
 #[test]

@@ -141,3 +141,7 @@ fn visit_line(line: &Line, guests: &[VisitGuest], language: Language) -> VisitLi
         total: line.total(),
     }
 }
+
+#[cfg(test)]
+#[path = "visit_tests.rs"]
+mod tests;

@@ -7,6 +7,7 @@ use leptos::prelude::*;
 use super::news::{News, news};
 use super::party::called;
 use crate::live::GuestTable;
+use crate::parts::Erase;
 use crate::words::{Speech, fill, speech};
 
 /// A region that is read aloud, politely, at each news.
@@ -39,7 +40,7 @@ pub(crate) fn Announcer(
         }
         after
     });
-    view! { <p class="only-read" role="status" data-testid="news">{text}</p> }.into_any()
+    view! { <p class="only-read" role="status" data-testid="news">{text}</p> }.erased()
 }
 
 fn told(speech: Speech, stay: &Seating, news: News) -> String {

@@ -107,12 +107,27 @@ impl AtTable {
             table.connect();
         }
         self.owned(move || {
+            Effect::new(move |was_over: Option<bool>| {
+                let is_over = self.over.get();
+                if is_over && was_over == Some(false) {
+                    self.close_all();
+                }
+                is_over
+            });
             Effect::new(move |_| {
                 if matches!(self.join.value().get(), Some(Ok(()))) {
                     self.sit_down();
                 }
             });
         });
+    }
+
+    /// The stay is over: leaves nothing open that can't be done any more, and shows the farewell.
+    fn close_all(self) {
+        self.draft.set(None);
+        self.order_open.set(false);
+        self.rename_open.set(false);
+        window().scroll_to_with_x_and_y(0.0, 0.0);
     }
 
     /// After joining: becomes seated where one is, without losing one's place in the menu.

@@ -9,7 +9,7 @@ use leptos::prelude::*;
 use super::at_table::at_table;
 use super::dish_sheet::open_line;
 use crate::live::{GuestTable, Link};
-use crate::parts::{Icon, Symbol};
+use crate::parts::{Erase, Icon, Symbol, focus_open_dialog};
 use crate::words::{Speech, fill, speech};
 
 /// A line of the cart.
@@ -35,17 +35,17 @@ pub(crate) fn CartLine(
     let total = move || at.money(held.with(|held| held.as_ref().map(Line::total)).unwrap_or_default());
     let each = move || {
         let price = held.with(|held| held.as_ref().filter(|line| line.quantity > 1).map(|line| line.unit_price))?;
-        Some(view! { <span class="line-each">{fill(words.each, &[&at.money(price)])}</span> }.into_any())
+        Some(view! { <span class="line-each">{fill(words.each, &[&at.money(price)])}</span> }.erased())
     };
-    let details = move || held.with(|held| held.as_ref().map(|line| view! { <LineDetails line=line.clone() /> }.into_any()));
+    let details = move || held.with(|held| held.as_ref().map(|line| view! { <LineDetails line=line.clone() /> }.erased()));
     let state = move || match (is_gone.get(), is_pending.get(), table.link.get()) {
         (true, _, _) => {
-            Some(view! { <p class="line-state is-bad"><Symbol icon=Icon::NotHad />{words.line_sold_out}</p> }.into_any())
+            Some(view! { <p class="line-state is-bad"><Symbol icon=Icon::NotHad />{words.line_sold_out}</p> }.erased())
         }
         (_, true, Link::Lost) => {
-            Some(view! { <p class="line-state"><Symbol icon=Icon::Offline />{words.waits_for_connection}</p> }.into_any())
+            Some(view! { <p class="line-state"><Symbol icon=Icon::Offline />{words.waits_for_connection}</p> }.erased())
         }
-        (_, true, _) => Some(view! { <p class="line-state"><Symbol icon=Icon::Clock />{words.sending}</p> }.into_any()),
+        (_, true, _) => Some(view! { <p class="line-state"><Symbol icon=Icon::Clock />{words.sending}</p> }.erased()),
         (_, false, _) => None,
     };
     let no_more = move || is_gone.get() || quantity.get() >= MAX_QUANTITY;
@@ -80,6 +80,7 @@ pub(crate) fn CartLine(
                     class="text-button"
                     aria-label=fill(words.remove, &[&name])
                     on:click=move |_| {
+                        focus_open_dialog();
                         table.ask(SeatingCommand::RemoveLine { line });
                     }
                 >
@@ -109,7 +110,7 @@ pub(crate) fn CartLine(
             </div>
         </li>
     }
-    .into_any()
+    .erased()
 }
 
 /// A line's options and note.
@@ -124,7 +125,7 @@ pub(crate) fn LineDetails(
         {(!options.is_empty()).then(|| view! { <p class="line-options">{options}</p> })}
         {line.note.map(|note| view! { <p class="line-note">{String::from(note)}</p> })}
     }
-    .into_any()
+    .erased()
 }
 
 fn options_of(speech: Speech, line: &Line) -> String {

@@ -11,7 +11,7 @@ use super::menu::Found;
 use super::sums::{add_plain, asks_nothing, one_more, pieces_of};
 use super::wishes::unavoidable;
 use crate::live::Link;
-use crate::parts::{Icon, Symbol};
+use crate::parts::{Erase, Icon, Symbol};
 use crate::words::{fill, speech};
 
 /// A dish on the menu.
@@ -42,8 +42,7 @@ pub(crate) fn DishCard(
         let name = name.clone();
         move || {
             if is_sold_out.get() {
-                return view! { <span class="dish-gone"><Symbol icon=Icon::NotHad />{speech.shared().sold_out}</span> }
-                    .into_any();
+                return view! { <span class="dish-gone"><Symbol icon=Icon::NotHad />{speech.shared().sold_out}</span> }.erased();
             }
             let label = fill(if quick { words.add_dish } else { words.choose_dish }, &[&name]);
             let name = name.clone();
@@ -53,7 +52,7 @@ pub(crate) fn DishCard(
                     <Symbol icon=Icon::Plus />
                 </button>
             }
-            .into_any()
+            .erased()
         }
     };
     let count = move || {
@@ -61,7 +60,7 @@ pub(crate) fn DishCard(
         0 => None,
         n => Some(view! {
             <span class="dish-count"><span class="dish-count-number" aria-hidden="true">{n}</span><span class="only-read">{words.in_order.of(n)}</span></span>
-        }.into_any()),
+        }.erased()),
     }
     };
     view! {
@@ -83,7 +82,7 @@ pub(crate) fn DishCard(
             <div class="dish-side">{add}{count}</div>
         </li>
     }
-    .into_any()
+    .erased()
 }
 
 /// Opens the dish to put it together.

@@ -10,7 +10,7 @@ use super::at_table::{AtTable, at_table};
 use super::draft::Draft;
 use super::marks::{DietMark, contains, strictest_diet};
 use super::option_group::Group;
-use crate::parts::{Dialog, Icon, Symbol};
+use crate::parts::{Dialog, Erase, Icon, Symbol};
 use crate::words::{fill, speech};
 
 /// The sheet; open while there is a draft.
@@ -36,8 +36,8 @@ fn DishPage() -> impl IntoView {
     let draft = at.draft.get_untracked();
     let dish = draft.as_ref().and_then(|draft| untrack(|| at.dish(&draft.dish)));
     match (draft, dish) {
-        (Some(draft), Some(dish)) => view! { <DishForm dish editing=draft.line.is_some() /> }.into_any(),
-        _ => view! { <p class="dialog-body">{speech().guest().dish_gone}</p> }.into_any(),
+        (Some(draft), Some(dish)) => view! { <DishForm dish editing=draft.line.is_some() /> }.erased(),
+        _ => view! { <p class="dialog-body">{speech().guest().dish_gone}</p> }.erased(),
     }
 }
 
@@ -62,7 +62,7 @@ fn DishForm(dish: Dish, editing: bool) -> impl IntoView {
             untrack(move || submit(at, dish));
         }
     };
-    let why_not = move || problem.get().map(|why| view! { <Symbol icon=Icon::Info /> <span>{why}</span> }.into_any());
+    let why_not = move || problem.get().map(|why| view! { <Symbol icon=Icon::Info /> <span>{why}</span> }.erased());
     view! {
         <form class="dish-form" on:submit=submit>
             <div class="dialog-body">
@@ -95,7 +95,7 @@ fn DishForm(dish: Dish, editing: bool) -> impl IntoView {
             </footer>
         </form>
     }
-    .into_any()
+    .erased()
 }
 
 #[component]
@@ -125,7 +125,7 @@ fn Quantity(name: String) -> impl IntoView {
             </button>
         </div>
     }
-    .into_any()
+    .erased()
 }
 
 pub(super) fn with_draft<R>(at: AtTable, read: impl FnOnce(&Draft) -> R) -> Option<R> {

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 
 use super::at_table::at_table;
 use super::menu::Found;
-use crate::parts::{Icon, Symbol};
+use crate::parts::{Erase, Icon, Symbol};
 use crate::words::speech;
 
 /// The longest search that is taken, in characters.
@@ -29,7 +29,7 @@ pub(crate) fn Finder(
                     {words.clear_filters}
                 </button>
             }
-            .into_any()
+            .erased()
         })
     };
     view! {
@@ -56,7 +56,7 @@ pub(crate) fn Finder(
             <p class="found" role="status">{result}</p>
         </search>
     }
-    .into_any()
+    .erased()
 }
 
 #[component]
@@ -70,7 +70,7 @@ fn DietChip(diet: Diet, icon: Icon) -> impl IntoView {
             {speech.diet(diet)}
         </button>
     }
-    .into_any()
+    .erased()
 }
 
 /// What must not be in a dish: the allergens that this menu knows of.
@@ -80,7 +80,7 @@ fn Without() -> impl IntoView {
     let words = speech.guest();
     let count = move || match at.wishes.with(|wishes| wishes.without.len()) {
         0 => None,
-        n => Some(view! { <span class="chip-count">{n}</span> }.into_any()),
+        n => Some(view! { <span class="chip-count">{n}</span> }.erased()),
     };
     let is_on_menu = move |allergen: &Allergen| {
         at.menu(|menu| menu.catalog.dishes().any(|(_, dish)| super::wishes::unavoidable(dish).contains(allergen)))
@@ -105,7 +105,6 @@ fn Without() -> impl IntoView {
     view! {
         <details class="without">
             <summary class="chip">
-                <Symbol icon=Icon::Filter />
                 {words.without}
                 {count}
                 <Symbol icon=Icon::ChevronDown />
@@ -116,5 +115,5 @@ fn Without() -> impl IntoView {
             </fieldset>
         </details>
     }
-    .into_any()
+    .erased()
 }

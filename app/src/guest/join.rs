@@ -5,6 +5,7 @@ use leptos::form::ActionForm;
 use leptos::html;
 use leptos::prelude::*;
 
+use crate::parts::Erase;
 use domain::text::NAME_MAX_CHARS;
 
 use super::at_table::at_table;
@@ -66,5 +67,5 @@ pub(crate) fn JoinCard() -> impl IntoView {
             </ActionForm>
         </section>
     }
-    .into_any()
+    .erased()
 }

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 
 use super::at_table::at_table;
 use super::party::Party;
-use crate::parts::{Icon, Symbol};
+use crate::parts::{Erase, Icon, Symbol};
 use crate::words::{choose_language, fill, speech};
 
 /// The top of the page.
@@ -23,7 +23,7 @@ pub(crate) fn Masthead() -> impl IntoView {
                     <p>{words.visit_ended_hint}</p>
                 </section>
             }
-            .into_any()
+            .erased()
         })
     };
     view! {
@@ -34,11 +34,11 @@ pub(crate) fn Masthead() -> impl IntoView {
             </div>
             <h1 class="masthead-title">{title}</h1>
             <p class="masthead-subtitle">{subtitle}</p>
-            {move || at.can_order().then(|| view! { <Party /> }.into_any())}
+            {move || at.can_order().then(|| view! { <Party /> }.erased())}
             {farewell}
         </header>
     }
-    .into_any()
+    .erased()
 }
 
 /// The interface's language.
@@ -62,5 +62,5 @@ fn LanguageSwitch() -> impl IntoView {
             </select>
         </label>
     }
-    .into_any()
+    .erased()
 }

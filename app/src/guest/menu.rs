@@ -10,7 +10,7 @@ use super::at_table::at_table;
 use super::dish_card::DishCard;
 use super::finder::Finder;
 use super::tabs::Tabs;
-use crate::parts::{Icon, Symbol};
+use crate::parts::{Erase, Icon, Symbol};
 use crate::words::speech;
 
 /// The dishes that are looked for; none: everything is shown.
@@ -46,7 +46,7 @@ pub(crate) fn MenuBody() -> impl IntoView {
                     </button>
                 </div>
             }
-            .into_any()
+            .erased()
         })
     };
     view! {
@@ -58,7 +58,7 @@ pub(crate) fn MenuBody() -> impl IntoView {
             <p class="menu-foot">{words.allergens_footnote}</p>
         </main>
     }
-    .into_any()
+    .erased()
 }
 
 /// The id of a section's heading, to which its tab leads.
@@ -85,5 +85,5 @@ fn Section(category: Category, found: Found) -> impl IntoView {
             </ul>
         </section>
     }
-    .into_any()
+    .erased()
 }

@@ -37,7 +37,7 @@ use domain::{TableToken, VenueId};
 use leptos::prelude::*;
 
 use crate::calls::{GuestData, PageError, guest_data};
-use crate::parts::{Icon, LinkBanner, PlainPage, Toasts};
+use crate::parts::{Erase, Icon, LinkBanner, PlainPage, Toasts};
 use crate::words::speech;
 use at_table::AtTable;
 
@@ -58,12 +58,12 @@ pub fn GuestPage(
         let (venue, link) = (venue.clone(), link.clone());
         Suspend::new(async move {
             match data.await {
-                Ok(data) => view! { <Table data token /> }.into_any(),
-                Err(error) => view! { <NoTable error venue link /> }.into_any(),
+                Ok(data) => view! { <Table data token /> }.erased(),
+                Err(error) => view! { <NoTable error venue link /> }.erased(),
             }
         })
     };
-    view! { <Suspense>{page}</Suspense> }.into_any()
+    view! { <Suspense>{page}</Suspense> }.erased()
 }
 
 /// The page could not be made: why, and what to do.
@@ -71,7 +71,7 @@ pub fn GuestPage(
 fn NoTable(error: PageError, venue: VenueId, link: String) -> impl IntoView {
     let speech = speech();
     let shared = speech.shared();
-    let again = view! { <a class="button" href=link rel="external">{shared.try_again}</a> };
+    let again = view! { <a class="button" href=link>{shared.try_again}</a> };
     match error {
         PageError::StaleLink => {
             view! { <PlainPage icon=Icon::Search title=shared.stale_link hint=shared.stale_link_hint /> }
@@ -84,7 +84,7 @@ fn NoTable(error: PageError, venue: VenueId, link: String) -> impl IntoView {
             view! { <PlainPage icon=Icon::Offline title=shared.unreachable hint=words.unreachable_hint>{again}</PlainPage> }
         }
     }
-    .into_any()
+    .erased()
 }
 
 /// The page of a table.
@@ -101,7 +101,7 @@ fn Table(data: GuestData, token: TableToken) -> impl IntoView {
                 0 => String::new(),
                 n => words.changes_wait.of(n),
             });
-            view! { <LinkBanner link=table.link detail=waiting /> }.into_any()
+            view! { <LinkBanner link=table.link detail=waiting /> }.erased()
         })
     };
     let toasts = move || {
@@ -110,23 +110,23 @@ fn Table(data: GuestData, token: TableToken) -> impl IntoView {
                 <Toasts notices=table.notices on_dismiss=move |id| table.dismiss(id) />
                 <announcer::Announcer table />
             }
-            .into_any()
+            .erased()
         })
     };
     let foot = move || {
-        if at.can_order() { view! { <order_bar::OrderBar /> }.into_any() } else { view! { <join::JoinCard /> }.into_any() }
+        if at.can_order() { view! { <order_bar::OrderBar /> }.erased() } else { view! { <join::JoinCard /> }.erased() }
     };
     view! {
         <div class="guest-page">
             <a class="skip-link" href="#menu">{words.skip_to_menu}</a>
             <masthead::Masthead />
             <menu::MenuBody />
-            <div class="guest-foot">{banner} {foot}</div>
+            <footer class="guest-foot">{banner} {foot}</footer>
         </div>
         <dish_sheet::DishSheet />
         <order::OrderSheet />
         <party::RenameSheet />
         {toasts}
     }
-    .into_any()
+    .erased()
 }

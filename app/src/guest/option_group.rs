@@ -7,7 +7,7 @@ use leptos::prelude::*;
 use super::at_table::at_table;
 use super::dish_sheet::{edit, with_draft};
 use super::marks::contains;
-use crate::parts::{Icon, Symbol};
+use crate::parts::{Erase, Icon, Symbol};
 use crate::words::{GuestWords, fill, speech};
 
 /// A question with its answers. At most one answer makes radio buttons, with one for none where none
@@ -26,7 +26,7 @@ pub(crate) fn Group(
     let group = StoredValue::new(id);
     let missing =
         Memo::new(move |_| with_draft(at, |draft| group.with_value(|id| draft.count(id)) < usize::from(min)).unwrap_or(false));
-    let answered = move || (min > 0 && !missing.get()).then(|| view! { <Symbol icon=Icon::Check /> }.into_any());
+    let answered = move || (min > 0 && !missing.get()).then(|| view! { <Symbol icon=Icon::Check /> }.erased());
     let field = group.with_value(ToString::to_string);
     let none = (single && min == 0).then(|| {
         let is_chosen = move || with_draft(at, |draft| group.with_value(|id| draft.count(id)) == 0).unwrap_or(true);
@@ -41,7 +41,7 @@ pub(crate) fn Group(
                 <span class="option-name">{words.nothing_extra}</span>
             </label>
         }
-        .into_any()
+        .erased()
     });
     let dish = StoredValue::new(dish);
     let answers = options
@@ -73,7 +73,7 @@ pub(crate) fn Group(
             let allergens = contains(speech, &allergens).map(|text| view! { <span class="option-allergens">{text}</span> });
             let gone = move || {
                 is_gone.get().then(|| {
-                    view! { <span class="option-gone"><Symbol icon=Icon::NotHad />{speech.shared().sold_out}</span> }.into_any()
+                    view! { <span class="option-gone"><Symbol icon=Icon::NotHad />{speech.shared().sold_out}</span> }.erased()
                 })
             };
             view! {
@@ -89,7 +89,7 @@ pub(crate) fn Group(
                     {extra}
                 </label>
             }
-            .into_any()
+            .erased()
         })
         .collect_view();
     view! {
@@ -102,7 +102,7 @@ pub(crate) fn Group(
             {answers}
         </fieldset>
     }
-    .into_any()
+    .erased()
 }
 
 /// How many answers a question wants, in words.

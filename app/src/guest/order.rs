@@ -12,7 +12,7 @@ use super::rounds::Rounds;
 use super::send::SendFoot;
 use super::sums::{owners, share};
 use crate::live::GuestTable;
-use crate::parts::{Dialog, Icon, Symbol};
+use crate::parts::{Dialog, Erase, Icon, Symbol};
 use crate::words::speech;
 
 /// The order, opened from the bar.
@@ -38,7 +38,7 @@ fn Order(table: GuestTable) -> impl IntoView {
         </div>
         <SendFoot table sold_out />
     }
-    .into_any()
+    .erased()
 }
 
 #[component]
@@ -58,7 +58,7 @@ fn Cart(table: GuestTable, sold_out: Memo<BTreeSet<LineId>>) -> impl IntoView {
                     <p>{words.empty_order_hint}</p>
                 </div>
             }
-            .into_any()
+            .erased()
         })
     };
     view! {
@@ -69,7 +69,7 @@ fn Cart(table: GuestTable, sold_out: Memo<BTreeSet<LineId>>) -> impl IntoView {
             {empty}
         </section>
     }
-    .into_any()
+    .erased()
 }
 
 /// The lines of one guest, or the table's own.
@@ -89,7 +89,7 @@ fn OwnersLines(
     let ready = move || {
         guest
             .with(|guest| guest.as_ref().is_some_and(|guest| guest.ready))
-            .then(|| view! { <span class="tag tag-good"><Symbol icon=Icon::Check />{words.ready}</span> }.into_any())
+            .then(|| view! { <span class="tag tag-good"><Symbol icon=Icon::Check />{words.ready}</span> }.erased())
     };
     let lines = Memo::new(move |_| {
         table.view.with(|stay| stay.cart.iter().filter(|line| line.guest == owner).map(|line| line.id).collect::<Vec<_>>())
@@ -112,7 +112,7 @@ fn OwnersLines(
             </ul>
         </div>
     }
-    .into_any()
+    .erased()
 }
 
 #[component]
@@ -125,7 +125,7 @@ fn Totals(table: GuestTable) -> impl IntoView {
     let has_cart = Memo::new(move |_| table.view.with(|stay| !stay.cart.is_empty()));
     let has_sent = Memo::new(move |_| table.view.with(|stay| !stay.rounds.is_empty()));
     let row = move |class: &'static str, word: &'static str, sum: Memo<Amount>| {
-        view! { <div class=class><dt>{word}</dt><dd>{move || at.money(sum.get())}</dd></div> }.into_any()
+        view! { <div class=class><dt>{word}</dt><dd>{move || at.money(sum.get())}</dd></div> }.erased()
     };
     view! {
         <dl class="totals">
@@ -133,5 +133,5 @@ fn Totals(table: GuestTable) -> impl IntoView {
             {move || has_sent.get().then(|| [row("total total-table", words.table_total, sent), row("total", words.your_share, mine)])}
         </dl>
     }
-    .into_any()
+    .erased()
 }

@@ -5,8 +5,8 @@ use leptos::prelude::*;
 use super::at_table::at_table;
 use super::party::called;
 use super::sums::{listed, others_choosing, pieces, progress};
-use crate::live::GuestTable;
-use crate::parts::{Icon, Symbol};
+use crate::live::{GuestTable, Link};
+use crate::parts::{Erase, Icon, Symbol};
 use crate::words::{Speech, fill, speech};
 
 /// The bar; it opens the order.
@@ -25,8 +25,8 @@ pub(crate) fn OrderBar() -> impl IntoView {
     let line = Memo::new(move |_| seat.map(|table| second_line(speech, table)).unwrap_or_default());
     // Drawn anew at each change, so that it moves.
     let badge = move || match count.get() {
-        0 => view! { <span class="order-count is-zero"><Symbol icon=Icon::Receipt /></span> }.into_any(),
-        n => view! { <span class="order-count">{n}</span> }.into_any(),
+        0 => view! { <span class="order-count is-zero"><Symbol icon=Icon::Receipt /></span> }.erased(),
+        n => view! { <span class="order-count">{n}</span> }.erased(),
     };
     let bar = move || {
         (count.get() > 0 || has_sent.get()).then(|| {
@@ -40,17 +40,17 @@ pub(crate) fn OrderBar() -> impl IntoView {
                     <span class="order-total">{total}</span>
                 </button>
             }
-            .into_any()
+            .erased()
         })
     };
-    view! { <div class="order-bar" data-testid="order-bar">{bar}</div> }.into_any()
+    view! { <div class="order-bar" data-testid="order-bar">{bar}</div> }.erased()
 }
 
 /// What matters now: the round under way, who still chooses, else how far the kitchen is.
 fn second_line(speech: Speech, table: GuestTable) -> String {
     let words = speech.guest();
     if table.is_sending() {
-        return words.sending.to_owned();
+        return if table.link.get() == Link::Lost { words.waits_for_connection } else { words.sending }.to_owned();
     }
     table.view.with(|stay| {
         if stay.cart.is_empty() {

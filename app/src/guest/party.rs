@@ -9,7 +9,7 @@ use leptos::prelude::*;
 
 use super::at_table::at_table;
 use super::sums::initials;
-use crate::parts::{Dialog, Icon, Symbol};
+use crate::parts::{Dialog, Erase, Icon, Symbol};
 use crate::words::{Speech, fill, speech};
 
 const COLOURS: [&str; 8] = [
@@ -47,11 +47,11 @@ pub(crate) fn Avatar(
     guest: Option<Guest>,
 ) -> impl IntoView {
     match guest {
-        None => view! { <span class="avatar avatar-table" aria-hidden="true"><Symbol icon=Icon::People /></span> }.into_any(),
+        None => view! { <span class="avatar avatar-table" aria-hidden="true"><Symbol icon=Icon::People /></span> }.erased(),
         Some(guest) => {
             let letters = guest.name.as_ref().map_or_else(|| guest.number.0.to_string(), |name| initials(name.as_str()));
             let class = COLOURS[usize::from(guest.colour()) % COLOURS.len()];
-            view! { <span class=class aria-hidden="true">{letters}</span> }.into_any()
+            view! { <span class=class aria-hidden="true">{letters}</span> }.erased()
         }
     }
 }
@@ -69,7 +69,7 @@ pub(crate) fn Party() -> impl IntoView {
             </For>
         </ul>
     }
-    .into_any()
+    .erased()
 }
 
 #[component]
@@ -83,9 +83,9 @@ fn Somebody(number: GuestNo) -> impl IntoView {
         let name = called_by(speech, &guest, me?);
         let ready = guest.ready.then(|| {
             view! { <span class="party-ready"><Symbol icon=Icon::Check /><span class="only-read">{words.ready}</span></span> }
-                .into_any()
+                .erased()
         });
-        let inside = view! { <Avatar guest=Some(guest) /><span class="party-name">{name}</span>{ready} }.into_any();
+        let inside = view! { <Avatar guest=Some(guest) /><span class="party-name">{name}</span>{ready} }.erased();
         Some(if me == Some(number) {
             view! {
                 <button type="button" class="party-me" aria-haspopup="dialog" on:click=move |_| at.rename_open.set(true)>
@@ -94,9 +94,9 @@ fn Somebody(number: GuestNo) -> impl IntoView {
                     <Symbol icon=Icon::Pencil />
                 </button>
             }
-            .into_any()
+            .erased()
         } else {
-            view! { <span class="party-other">{inside}</span> }.into_any()
+            view! { <span class="party-other">{inside}</span> }.erased()
         })
     }
 }
@@ -151,5 +151,5 @@ fn RenameForm() -> impl IntoView {
             <button type="submit" class="button button-wide">{words.save}</button>
         </form>
     }
-    .into_any()
+    .erased()
 }

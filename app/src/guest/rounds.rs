@@ -7,7 +7,7 @@ use leptos::prelude::*;
 use super::cart_line::LineDetails;
 use super::party::{Avatar, called_by};
 use crate::live::GuestTable;
-use crate::parts::{Icon, Symbol};
+use crate::parts::{Erase, Icon, Symbol};
 use crate::words::{GuestWords, fill, speech};
 
 /// The rounds, newest first.
@@ -29,7 +29,7 @@ pub(crate) fn Rounds(
                     </For>
                 </section>
             }
-            .into_any()
+            .erased()
         })
     }
 }
@@ -62,7 +62,7 @@ fn RoundSent(table: GuestTable, number: RoundNo) -> impl IntoView {
             </ul>
         </div>
     }
-    .into_any()
+    .erased()
 }
 
 #[component]
@@ -80,9 +80,9 @@ fn SentItem(table: GuestTable, number: RoundNo, line: LineId, is_sending: Memo<b
     let badge = move || {
         let (state, since) = state.get()?;
         Some(if is_sending.get() {
-            view! { <span class="state"><Symbol icon=Icon::Clock />{words.sending}</span> }.into_any()
+            view! { <span class="state"><Symbol icon=Icon::Clock />{words.sending}</span> }.erased()
         } else {
-            view! { <StateBadge table state since /> }.into_any()
+            view! { <StateBadge table state since /> }.erased()
         })
     };
     Some(
@@ -99,7 +99,7 @@ fn SentItem(table: GuestTable, number: RoundNo, line: LineId, is_sending: Memo<b
                 {badge}
             </li>
         }
-        .into_any(),
+        .erased(),
     )
 }
 
@@ -115,11 +115,9 @@ fn StateBadge(table: GuestTable, state: ItemState, since: Time) -> impl IntoView
     let lasting = matches!(state, ItemState::Cooking | ItemState::Ready);
     let minutes = move || match table.clock.minutes_since(since) {
         0 => None,
-        n => {
-            lasting.then(|| view! { <span class="state-minutes">{fill(words.for_minutes, &[&n.to_string()])}</span> }.into_any())
-        }
+        n => lasting.then(|| view! { <span class="state-minutes">{fill(words.for_minutes, &[&n.to_string()])}</span> }.erased()),
     };
-    view! { <span class=class><Symbol icon />{words.states.of(state)} {minutes}</span> }.into_any()
+    view! { <span class=class><Symbol icon />{words.states.of(state)} {minutes}</span> }.erased()
 }
 
 fn ago(words: &GuestWords, minutes: u64) -> String {

@@ -1,17 +1,22 @@
 //! Saying that one is ready, and sending the round: once, together.
 
 use std::collections::BTreeSet;
+use std::time::Duration;
 
 use domain::seating::SeatingCommand;
-use domain::{LineId, RoundNo};
+use domain::{LineId, Rejection, RoundNo};
 use leptos::html;
 use leptos::prelude::*;
 
 use super::order_bar::who_chooses;
 use super::sums::pieces;
 use crate::live::{GuestTable, Link};
-use crate::parts::{Icon, Symbol};
+use crate::parts::{Erase, Icon, Symbol};
 use crate::words::speech;
+
+/// How long a question stays that nobody needs to answer any more: nothing vanishes from under a
+/// finger that is on its way.
+const WITHDRAWN_AFTER: Duration = Duration::from_millis(700);
 
 /// The lower edge of the order.
 #[component]
@@ -30,10 +35,10 @@ pub(crate) fn SendFoot(
     let count = Memo::new(move |_| table.view.with(|stay| pieces(&stay.cart)));
     let is_sending = Memo::new(move |_| table.is_sending());
     let is_stuck = Memo::new(move |_| sold_out.with(|lines| !lines.is_empty()));
+    let is_over = move |round: RoundNo| round != next.get() || count.get() == 0 || is_stuck.get();
     Effect::new(move |_| {
-        let is_over = |round: RoundNo| round != next.get() || count.get() == 0 || is_stuck.get();
         if asked.get().is_some_and(is_over) {
-            asked.set(None);
+            set_timeout(move || withdraw(table, asked, is_over), WITHDRAWN_AFTER);
         }
     });
     let is_party = Memo::new(move |_| table.view.with(|stay| stay.guests.len() > 1));
@@ -43,26 +48,26 @@ pub(crate) fn SendFoot(
             view! {
                 <div class="who-row">
                     <p class="who-chooses" role="status"><Symbol icon=Icon::People /><span>{others}</span></p>
-                    {move || asked.get().is_none().then(|| view! { <ReadyToggle table /> }.into_any())}
+                    {move || asked.get().is_none().then(|| view! { <ReadyToggle table /> }.erased())}
                 </div>
             }
-            .into_any()
+            .erased()
         })
     };
     let shown = Memo::new(move |_| match asked.get() {
         _ if is_sending.get() => Foot::Sending,
-        _ if count.get() == 0 => Foot::Nothing,
         Some(round) => Foot::Question(round),
+        None if count.get() == 0 => Foot::Nothing,
         None => Foot::Choice,
     });
     let foot = move || {
         Some(match shown.get() {
             Foot::Nothing => return None,
-            Foot::Sending => view! { <Sending table /> }.into_any(),
-            Foot::Question(round) => view! { {others} <Question table round asked count /> }.into_any(),
+            Foot::Sending => view! { <Sending table /> }.erased(),
+            Foot::Question(round) => view! { {others} <Question table round asked pieces=count.get_untracked() /> }.erased(),
             Foot::Choice => view! {
                 {others}
-                {move || is_stuck.get().then(|| view! { <p class="why-not is-bad"><Symbol icon=Icon::NotHad />{words.remove_sold_out_first}</p> }.into_any())}
+                {move || is_stuck.get().then(|| view! { <p class="why-not is-bad"><Symbol icon=Icon::NotHad />{words.remove_sold_out_first}</p> }.erased())}
                 <div class="send-row">
                     <button type="button" class="button button-wide" disabled=is_stuck on:click=move |_| asked.set(Some(next.get_untracked()))>
                         <Symbol icon=Icon::Send />
@@ -70,10 +75,19 @@ pub(crate) fn SendFoot(
                     </button>
                 </div>
             }
-            .into_any(),
+            .erased(),
         })
     };
-    view! { <footer class="dialog-foot send">{foot}</footer> }.into_any()
+    view! { <footer class="dialog-foot send">{foot}</footer> }.erased()
+}
+
+/// Takes a question back that answered itself, and says so where somebody else has sent the round.
+fn withdraw(table: GuestTable, asked: RwSignal<Option<RoundNo>>, is_over: impl Fn(RoundNo) -> bool) {
+    let Some(round) = asked.try_get_untracked().flatten().filter(|round| untrack(|| is_over(*round))) else { return };
+    asked.set(None);
+    if table.view.with_untracked(|stay| stay.next_round() > round) {
+        table.tell(Rejection::AlreadySent);
+    }
 }
 
 /// What stands at the lower edge.
@@ -102,12 +116,12 @@ fn ReadyToggle(table: GuestTable) -> impl IntoView {
             {words.i_am_ready}
         </button>
     }
-    .into_any()
+    .erased()
 }
 
 /// Whether to send now.
 #[component]
-fn Question(table: GuestTable, round: RoundNo, asked: RwSignal<Option<RoundNo>>, count: Memo<usize>) -> impl IntoView {
+fn Question(table: GuestTable, round: RoundNo, asked: RwSignal<Option<RoundNo>>, pieces: usize) -> impl IntoView {
     let words = speech().guest();
     let now = NodeRef::<html::Button>::new();
     Effect::new(move |_| {
@@ -123,7 +137,7 @@ fn Question(table: GuestTable, round: RoundNo, asked: RwSignal<Option<RoundNo>>,
     };
     view! {
         <div class="send-question" role="group" aria-labelledby="send-question">
-            <p id="send-question" class="send-question-words">{move || words.send_question.of(count.get())}</p>
+            <p id="send-question" class="send-question-words">{words.send_question.of(pieces)}</p>
             <div class="send-row">
                 <button type="button" class="button button-quiet" on:click=move |_| asked.set(None)>{words.not_yet}</button>
                 <button type="button" class="button button-wide" node_ref=now on:click=send>
@@ -133,7 +147,7 @@ fn Question(table: GuestTable, round: RoundNo, asked: RwSignal<Option<RoundNo>>,
             </div>
         </div>
     }
-    .into_any()
+    .erased()
 }
 
 #[component]
@@ -146,5 +160,5 @@ fn Sending(table: GuestTable) -> impl IntoView {
             {text}
         </button>
     }
-    .into_any()
+    .erased()
 }

@@ -2,6 +2,8 @@
 
 use leptos::html;
 use leptos::prelude::*;
+
+use crate::parts::Erase;
 use leptos::wasm_bindgen::JsCast;
 use leptos::wasm_bindgen::prelude::Closure;
 use leptos::web_sys::{HtmlElement, IntersectionObserver, IntersectionObserverEntry, IntersectionObserverInit};
@@ -47,7 +49,7 @@ pub(crate) fn Tabs(
             <ul class="tabs-strip" node_ref=strip>{tabs}</ul>
         </nav>
     }
-    .into_any()
+    .erased()
 }
 
 #[component]
@@ -59,10 +61,10 @@ fn Tab(category: Category, found: Found, current: RwSignal<String>) -> impl Into
     let is_current = move || current.with(|current| *current == id).then_some("true");
     view! {
         <li hidden=move || !any.get()>
-            <a class="tab" href=link rel="external" aria-current=is_current>{speech.of(&category.name)}</a>
+            <a class="tab" href=link aria-current=is_current>{speech.of(&category.name)}</a>
         </li>
     }
-    .into_any()
+    .erased()
 }
 
 /// Watches which section is read, until the effect that called it runs again.

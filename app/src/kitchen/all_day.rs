@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 
 use super::wall::Wall;
+use crate::parts::Erase;
 
 /// The counts, beside the tickets.
 #[component]
@@ -27,5 +28,5 @@ pub fn AllDay(
             <ul class="counts" tabindex="0" role="list">{rows}</ul>
         </aside>
     }
-    .into_any()
+    .erased()
 }

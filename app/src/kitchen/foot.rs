@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use super::board::TicketKey;
 use super::wall::Wall;
-use crate::parts::{Icon, Symbol};
+use crate::parts::{Erase, Icon, Symbol};
 use crate::words::filled;
 
 /// The lower bar.
@@ -34,7 +34,7 @@ pub fn Foot(
             <Pager wall />
         </footer>
     }
-    .into_any()
+    .erased()
 }
 
 #[component]
@@ -53,7 +53,7 @@ fn Recent(wall: Wall, key: TicketKey, table: String, station: String) -> impl In
             </button>
         </li>
     }
-    .into_any()
+    .erased()
 }
 
 /// Turns pages. It stays where it is when there is one page, so that nothing jumps.
@@ -81,5 +81,5 @@ fn Pager(wall: Wall) -> impl IntoView {
             </button>
         </nav>
     }
-    .into_any()
+    .erased()
 }

@@ -4,7 +4,7 @@ use domain::StationId;
 use leptos::prelude::*;
 
 use super::wall::Wall;
-use crate::parts::{Icon, Symbol};
+use crate::parts::{Erase, Icon, Symbol};
 use crate::staff::Crew;
 use crate::staff::bar::{SignOutButton, SoundSwitch};
 use crate::staff::device::{self, Sound};
@@ -53,7 +53,7 @@ pub fn Head(
             </div>
         </header>
     }
-    .into_any()
+    .erased()
 }
 
 /// A tool that is on or off, and the key that switches it.
@@ -71,7 +71,7 @@ fn Tool(wall: RwSignal<bool>, icon: Icon, word: &'static str, hint: &'static str
             <kbd class="key" class:is-off=move || !keys.get() aria-hidden="true">{hint}</kbd>
         </button>
     }
-    .into_any()
+    .erased()
 }
 
 /// A station, as a link: its address can be opened on its screen every morning.
@@ -89,7 +89,7 @@ fn StationLink(wall: Wall, station: Option<StationId>, name: String) -> impl Int
             <span class="station-count">{count}</span>
         </a>
     }
-    .into_any()
+    .erased()
 }
 
 /// Shows the station that the address names, now and whenever it changes. In the browser only.

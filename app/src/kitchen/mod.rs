@@ -24,7 +24,7 @@ use leptos::prelude::*;
 
 use self::wall::Wall;
 use crate::live::House;
-use crate::parts::Toasts;
+use crate::parts::{Erase, Toasts};
 use crate::staff::{Crew, StaffPage, device};
 
 /// The page.
@@ -48,15 +48,15 @@ fn draw(house: House, crew: Crew) -> AnyView {
     view! {
         <div class="wall" class:has-all-day=wall.all_day>
             <head::Head wall crew />
+            <stale::Stale wall />
             <main class="wall-main">
                 <tickets::Tickets wall />
                 <all_day::AllDay wall />
             </main>
             <foot::Foot wall />
-            <stale::Stale wall />
             <sold_out::SoldOut wall />
             <Toasts notices=house.notices on_dismiss=move |id| house.dismiss(id) />
         </div>
     }
-    .into_any()
+    .erased()
 }

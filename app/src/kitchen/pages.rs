@@ -29,6 +29,7 @@ pub(super) fn keep_measured(wall: Wall, flow: NodeRef<html::Ol>) {
         wall.shown.track();
         wall.withdrawn.track();
         wall.all_day.track();
+        wall.house.link.track();
         request_animation_frame(measure);
     });
     Effect::new(move |_| {

@@ -4,7 +4,7 @@ use domain::menu::{Dish, Menu, MenuCommand, OptionKey};
 use leptos::prelude::*;
 
 use super::wall::Wall;
-use crate::parts::{Dialog, Icon, Symbol};
+use crate::parts::{Dialog, Erase, Icon, Symbol};
 use crate::words::Speech;
 
 /// Something that can be sold out.
@@ -37,7 +37,7 @@ pub fn SoldOut(
             <Dishes wall />
         </Dialog>
     }
-    .into_any()
+    .erased()
 }
 
 #[component]
@@ -70,7 +70,7 @@ fn Dishes(wall: Wall) -> impl IntoView {
             <p class="sold-out-none" hidden=move || !rows.with(Vec::is_empty)>{words.no_dish_found}</p>
         </div>
     }
-    .into_any()
+    .erased()
 }
 
 fn dish_row(wall: Wall, row: Row) -> AnyView {
@@ -93,7 +93,7 @@ fn dish_row(wall: Wall, row: Row) -> AnyView {
             {details}
         </li>
     }
-    .into_any()
+    .erased()
 }
 
 /// The name, and the button that changes it.
@@ -119,7 +119,7 @@ fn switch(wall: Wall, row: Row) -> AnyView {
             {shown}
         </button>
     }
-    .into_any()
+    .erased()
 }
 
 /// The dishes whose name holds `wanted`; what is sold out comes first.

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 
 use super::wall::Wall;
 use crate::live::Link;
-use crate::parts::{Icon, Symbol};
+use crate::parts::{Erase, Icon, Symbol};
 use crate::staff::device;
 use crate::words::filled;
 
@@ -32,34 +32,35 @@ pub fn Stale(
     let shared = wall.speech.shared();
     let known_at =
         move || age_ms().map(|(at, age)| filled(words.known_at, &[&device::time_of_day(at), &(age / 1_000).to_string()]));
+    let status = move || if is_ended() { Some(words.signed_out) } else { is_lost.get().then_some(shared.offline) };
     // Screen readers hear that the connection is lost, not every second of it.
     view! {
         <div class="stale-place">
-            <p class="only-read" role="status">{move || is_lost.get().then_some(shared.offline)}</p>
+            <p class="only-read" role="status">{status}</p>
             <Show when=move || is_lost.get() && !is_old.get()>
-                <p class="stale is-short"><Symbol icon=Icon::Offline />{shared.connecting}</p>
+                <aside class="stale is-short" aria-label=shared.connecting><Symbol icon=Icon::Offline />{shared.connecting}</aside>
             </Show>
             <Show when=move || is_old.get()>
                 <div class="stale-frame"></div>
-                <div class="stale">
+                <aside class="stale" aria-label=words.not_live>
                     <Symbol icon=Icon::Offline />
                     <div>
                         <p class="stale-title">{words.not_live}</p>
                         <p class="stale-known">{known_at}</p>
                         <p class="stale-hint">{words.will_send}</p>
                     </div>
-                </div>
+                </aside>
             </Show>
             <Show when=is_ended>
-                <div class="stale is-ended" role="alert">
+                <aside class="stale is-ended" aria-label=words.signed_out>
                     <Symbol icon=Icon::Warning />
                     <div>
                         <p class="stale-title">{words.signed_out}</p>
                         <a class="stale-link" href="">{shared.sign_in}</a>
                     </div>
-                </div>
+                </aside>
             </Show>
         </div>
     }
-    .into_any()
+    .erased()
 }

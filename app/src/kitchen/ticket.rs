@@ -8,7 +8,7 @@ use leptos::prelude::*;
 use super::age::Urgency;
 use super::board::{Card, CardItem, TicketKey};
 use super::wall::Wall;
-use crate::parts::{Icon, Symbol};
+use crate::parts::{Erase, Icon, Symbol};
 use crate::words::filled;
 
 /// How many tickets have a digit.
@@ -76,7 +76,7 @@ pub fn Ticket(
             </article>
         </li>
     }
-    .into_any()
+    .erased()
 }
 
 /// What the colour says, in a word and a sign.
@@ -88,7 +88,7 @@ fn sign(wall: Wall, urgency: Urgency, is_new: bool) -> Option<AnyView> {
         Urgency::Fresh if is_new => ("●", words.new),
         Urgency::Fresh => return None,
     };
-    Some(view! { <strong class="ticket-sign"><span aria-hidden="true">{sign} " "</span>{word}</strong> }.into_any())
+    Some(view! { <strong class="ticket-sign"><span aria-hidden="true">{sign} " "</span>{word}</strong> }.erased())
 }
 
 fn item_view(wall: Wall, key: StoredValue<TicketKey>, item: CardItem) -> AnyView {
@@ -128,7 +128,7 @@ fn item_view(wall: Wall, key: StoredValue<TicketKey>, item: CardItem) -> AnyView
             </button>
         </li>
     }
-    .into_any()
+    .erased()
 }
 
 /// The other stations of the round, and what they still owe.
@@ -148,7 +148,7 @@ fn elsewhere(wall: Wall, card: &Arc<Card>) -> Option<AnyView> {
             view! { <span class="elsewhere-station" class:is-ready=other.owes == 0>{other.station_name.clone()} ": " {owes}</span> }
         })
         .collect_view();
-    Some(view! { <p class="elsewhere"><span class="elsewhere-also">{words.also_at} " "</span>{stations}</p> }.into_any())
+    Some(view! { <p class="elsewhere"><span class="elsewhere-also">{words.also_at} " "</span>{stations}</p> }.erased())
 }
 
 /// Two places that never change theirs: whoever taps “start” twice has started once.
@@ -169,7 +169,7 @@ fn open_foot(wall: Wall, key: StoredValue<TicketKey>, is_received: bool) -> AnyV
             <span>{words.done}</span>
         </button>
     }
-    .into_any()
+    .erased()
 }
 
 fn done_foot(wall: Wall, key: StoredValue<TicketKey>) -> AnyView {
@@ -181,5 +181,5 @@ fn done_foot(wall: Wall, key: StoredValue<TicketKey>) -> AnyView {
         </button>
         <p class="act done-word"><Symbol icon=Icon::Check /><span>{words.done}</span></p>
     }
-    .into_any()
+    .erased()
 }

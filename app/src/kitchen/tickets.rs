@@ -9,7 +9,7 @@ use super::board::Card;
 use super::pages;
 use super::ticket::Ticket;
 use super::wall::Wall;
-use crate::parts::{Icon, Symbol};
+use crate::parts::{Erase, Icon, Symbol};
 
 /// The tickets on the wall.
 #[component]
@@ -45,7 +45,7 @@ pub fn Tickets(
             </div>
         </section>
     }
-    .into_any()
+    .erased()
 }
 
 /// A ticket whose table was closed. It doesn't go before somebody has seen it.
@@ -57,12 +57,12 @@ fn Withdrawn(wall: Wall, card: Arc<Card>) -> impl IntoView {
         card.items.iter().map(|item| view! { <li><s>{format!("{} × {}", item.quantity, item.name)}</s></li> }).collect_view();
     view! {
         <li class="place">
-            <article class="ticket is-withdrawn" role="alert">
+            <article class="ticket is-withdrawn">
                 <header class="ticket-head">
                     <h2 class="ticket-table"><span class="only-read">{words.table} " "</span>{card.table.clone()}</h2>
                     <p class="ticket-what">{card.station_name.clone()}</p>
                 </header>
-                <p class="withdrawn-why"><Symbol icon=Icon::Warning />{words.withdrawn}</p>
+                <p class="withdrawn-why" role="alert"><Symbol icon=Icon::Warning />{words.withdrawn}</p>
                 <ul class="withdrawn-items">{items}</ul>
                 <footer class="ticket-foot">
                     <button type="button" class="act act-seen" on:click=move |_| wall.seen(&key)>{words.seen}</button>
@@ -70,5 +70,5 @@ fn Withdrawn(wall: Wall, card: Arc<Card>) -> impl IntoView {
             </article>
         </li>
     }
-    .into_any()
+    .erased()
 }

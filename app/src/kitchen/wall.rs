@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use domain::seating::{ItemState, SeatingCommand};
-use domain::{LineId, SeatingId, StationId, Time};
+use domain::{LineId, StationId, Time};
 use leptos::prelude::*;
 
 use super::age::Age;
@@ -102,7 +102,7 @@ impl Wall {
         }
         let mut withdrawn = board.gone_since(&before);
         // What was served has gone the right way; whose party has left has not.
-        withdrawn.retain(|card| untrack(|| !self.is_here(card.key.seating)));
+        withdrawn.retain(|card| untrack(|| self.house.read_seating(card.key.seating, |_, _| ()).is_none()));
         if !withdrawn.is_empty() {
             self.sound_for(Sound::Void, &withdrawn);
             self.withdrawn.update(|all| {
@@ -112,10 +112,6 @@ impl Wall {
             });
         }
         board
-    }
-
-    fn is_here(self, seating: SeatingId) -> bool {
-        self.house.floor(|floor| floor.table_of(seating).is_some())
     }
 
     fn sound_for(self, sound: Sound, cards: &[Arc<Card>]) {

@@ -5,10 +5,10 @@ use std::rc::Rc;
 use std::time::Duration;
 
 use domain::Rejection;
-use domain::wire::{self, Answer, Ask, Caught, Events, Hello, StreamEvents, Sync, Synced, Welcome};
+use domain::wire::{self, Answer, Caught, Events, Hello, StreamEvents, Sync, Synced, Welcome};
 use leptos::prelude::*;
 
-use super::outbox::Outbox;
+use super::outbox::{Ask, Outbox};
 use super::socket::Socket;
 
 /// How the connection is.
@@ -46,8 +46,6 @@ pub trait Holder: Clone + 'static {
     fn caught(&self, caught: Caught);
     /// Takes events; `false` where something before them is missing.
     fn arrived(&self, events: StreamEvents) -> bool;
-    /// A command that was waiting before this page was loaded.
-    fn waiting(&self, ask: &Ask);
     /// A command was answered; `true` where its event is still under way.
     fn answered(&self, ask: &Ask, answer: &Answer) -> bool;
 }
@@ -84,9 +82,6 @@ impl<H: Holder> Channel<H> {
     pub(super) fn open(holder: H, link: RwSignal<Link>, kept_as: Option<String>) -> Option<Self> {
         let socket = Socket::open(&holder.hello())?;
         let outbox = kept_as.map_or_else(Outbox::default, Outbox::kept_as);
-        for ask in outbox.all() {
-            holder.waiting(ask);
-        }
         let channel = Self(Rc::new(Inner {
             socket,
             holder,

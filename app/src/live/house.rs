@@ -7,15 +7,18 @@ use domain::menu::{Menu, MenuCommand};
 use domain::replica::{Pending, Replica};
 use domain::seating::{Seating, SeatingCommand};
 use domain::visit::VisitCommand;
-use domain::wire::{Answer, Ask, Caught, Hello, PROTOCOL, StreamEvents, Surface, Sync, Welcome};
-use domain::{Actor, Fold, MutationId, SeatingId, StreamId, VenueId};
+use domain::wire::{Answer, Caught, Hello, PROTOCOL, StreamEvents, Surface, Sync, Welcome};
+use domain::{Actor, MutationId, SeatingId, StreamId, VenueId};
 use leptos::prelude::*;
+use leptos::reactive::send_wrapper_ext::SendOption;
 use serde::Serialize;
+use serde_json::value::to_raw_value;
 use uuid::Uuid;
 
 use super::channel::{Channel, Holder, Link, Notice};
 use super::clock::Clock;
-use super::table::{catch_up, push_notice, take_events};
+use super::outbox::Ask;
+use super::take::{catch_up, push_notice, take_events};
 use crate::calls::StaffData;
 
 /// What a screen of the staff holds. Copied freely: it is handles.
@@ -34,7 +37,9 @@ pub struct House {
     pub notices: RwSignal<Vec<Notice>>,
     /// The server's time.
     pub clock: Clock,
-    channel: StoredValue<Option<Channel<House>>, LocalStorage>,
+    /// The connection, which only the thread of the page that made it may touch. On the server there is
+    /// none, and its place may be let go of by any thread.
+    channel: StoredValue<SendOption<Channel<House>>>,
 }
 
 impl House {
@@ -51,7 +56,7 @@ impl House {
             link: RwSignal::new(Link::Connecting),
             notices: RwSignal::new(Vec::new()),
             clock: Clock::at(data.now),
-            channel: StoredValue::new_local(None),
+            channel: StoredValue::new(SendOption::new_local(None)),
         }
     }
 
@@ -59,7 +64,8 @@ impl House {
     pub fn connect(self) {
         self.clock.run();
         let venue = self.venue.get_value();
-        self.channel.set_value(Channel::open(self, self.link, Some(format!("comanda.outbox.{venue}"))));
+        let kept_as = format!("comanda.outbox.{venue}");
+        self.channel.set_value(SendOption::new_local(Channel::open(self, self.link, Some(kept_as))));
     }
 
     /// The floor, live.
@@ -171,7 +177,7 @@ impl House {
 }
 
 fn ask<C: Serialize>(mutation: MutationId, stream: StreamId, command: &C) -> Ask {
-    Ask { mutation, stream, command: serde_json::to_value(command).unwrap_or_default() }
+    Ask { mutation, stream, command: to_raw_value(command).unwrap_or_default() }
 }
 
 impl Holder for House {
@@ -213,18 +219,6 @@ impl Holder for House {
         };
         self.forget_closed();
         complete.unwrap_or(true)
-    }
-
-    fn waiting(&self, ask: &Ask) {
-        let at = self.clock.read();
-        if let (StreamId::Seating(id), Ok(command)) = (&ask.stream, serde_json::from_value(ask.command.clone())) {
-            let Some(handle) = self.seatings.with_untracked(|all| all.get(id).cloned()) else { return };
-            handle.update(|seating| {
-                if seating.confirmed().progress().effect_of(ask.mutation).is_none() {
-                    seating.submit(ask.mutation, command, at);
-                }
-            });
-        }
     }
 
     fn answered(&self, ask: &Ask, answer: &Answer) -> bool {

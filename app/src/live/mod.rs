@@ -7,12 +7,18 @@
 
 pub mod channel;
 pub mod clock;
+#[cfg(feature = "staff")]
 pub mod house;
 mod outbox;
 mod socket;
+#[cfg(feature = "guest")]
 pub mod table;
+mod take;
 
 pub use channel::{Link, Notice};
 pub use clock::Clock;
+#[cfg(feature = "staff")]
 pub use house::House;
+pub use outbox::Ask;
+#[cfg(feature = "guest")]
 pub use table::GuestTable;

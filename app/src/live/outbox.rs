@@ -3,8 +3,11 @@
 use std::collections::VecDeque;
 
 use domain::replica::MAX_PENDING;
-use domain::wire::Ask;
 use leptos::prelude::window;
+use serde_json::value::RawValue;
+
+/// A command as it was written.
+pub type Ask = domain::wire::Ask<Box<RawValue>>;
 
 /// Commands to be sent, one at a time, so that what builds on another comes after it.
 #[derive(Debug, Default)]
@@ -19,10 +22,6 @@ impl Outbox {
     pub(super) fn kept_as(name: String) -> Self {
         let asks = storage().and_then(|s| s.get_item(&name).ok()?).and_then(|json| serde_json::from_str(&json).ok());
         Self { asks: asks.unwrap_or_default(), kept_as: Some(name) }
-    }
-
-    pub(super) fn all(&self) -> impl Iterator<Item = &Ask> {
-        self.asks.iter()
     }
 
     pub(super) fn first(&self) -> Option<&Ask> {

@@ -3,16 +3,19 @@
 use std::collections::BTreeSet;
 
 use domain::menu::Menu;
-use domain::replica::{Arrival, Replica};
+use domain::replica::Replica;
 use domain::seating::{Seating, SeatingCommand};
-use domain::wire::{Answer, Ask, Caught, Hello, PROTOCOL, StreamEvents, Surface, Sync, Welcome};
-use domain::{Actor, Fold, GuestNo, LineId, MutationId, Recorded, SeatingId, StreamId, VenueId};
+use domain::wire::{Answer, Caught, Hello, PROTOCOL, StreamEvents, Surface, Sync, Welcome};
+use domain::{Actor, GuestNo, LineId, MutationId, SeatingId, StreamId, VenueId};
 use leptos::prelude::*;
-use serde_json::value::RawValue;
+use leptos::reactive::send_wrapper_ext::SendOption;
+use serde_json::value::to_raw_value;
 use uuid::Uuid;
 
 use super::channel::{Channel, Holder, Link, Notice};
 use super::clock::Clock;
+use super::outbox::Ask;
+use super::take::{catch_up, push_notice, take_events};
 
 /// What a guest's phone holds. Copied freely: it is handles.
 #[derive(Clone, Copy)]
@@ -31,11 +34,10 @@ pub struct GuestTable {
     pub notices: RwSignal<Vec<Notice>>,
     /// The server's time.
     pub clock: Clock,
-    channel: StoredValue<Option<Channel<GuestTable>>, LocalStorage>,
+    /// The connection, which only the thread of the page that made it may touch. On the server there is
+    /// none, and its place may be let go of by any thread.
+    channel: StoredValue<SendOption<Channel<GuestTable>>>,
 }
-
-/// The most notices that are kept to be shown.
-const MAX_NOTICES: usize = 4;
 
 impl GuestTable {
     /// Starts from what the server rendered.
@@ -54,7 +56,7 @@ impl GuestTable {
             link: RwSignal::new(Link::Connecting),
             notices: RwSignal::new(Vec::new()),
             clock,
-            channel: StoredValue::new_local(None),
+            channel: StoredValue::new(SendOption::new_local(None)),
         }
     }
 
@@ -62,7 +64,7 @@ impl GuestTable {
     pub fn connect(self) {
         self.clock.run();
         let kept_as = format!("comanda.outbox.{}.{}", self.seating_id, self.me.0);
-        self.channel.set_value(Channel::open(self, self.link, Some(kept_as)));
+        self.channel.set_value(SendOption::new_local(Channel::open(self, self.link, Some(kept_as))));
     }
 
     /// The menu, live.
@@ -73,17 +75,14 @@ impl GuestTable {
     /// Asks for something to be done. It shows at once, and ends as the server decides.
     pub fn ask(self, command: SeatingCommand) -> MutationId {
         let mutation = MutationId::new(Uuid::new_v4());
-        let ask = Ask {
-            mutation,
-            stream: StreamId::Seating(self.seating_id),
-            command: serde_json::to_value(&command).unwrap_or_default(),
-        };
+        let ask =
+            Ask { mutation, stream: StreamId::Seating(self.seating_id), command: to_raw_value(&command).unwrap_or_default() };
         let at = self.clock.read();
         let fits = self.seating.try_update(|seating| seating.submit(mutation, command, at)).unwrap_or(false);
         if fits {
             self.channel.with_value(|channel| channel.as_ref().is_some_and(|channel| channel.ask(ask)));
         } else {
-            self.notify(domain::Rejection::TooFast);
+            self.tell(domain::Rejection::TooFast);
         }
         mutation
     }
@@ -126,40 +125,14 @@ impl GuestTable {
         self.notices.update(|notices| notices.retain(|notice| notice.id != id));
     }
 
-    fn notify(self, reason: domain::Rejection) {
+    /// Tells why something was, or would be, refused.
+    pub fn tell(self, reason: domain::Rejection) {
         // Somebody was faster, or it was tapped twice: what is wished is so.
         if reason == domain::Rejection::Unchanged {
             return;
         }
         self.notices.update(|notices| push_notice(notices, reason));
     }
-}
-
-pub(super) fn push_notice(notices: &mut Vec<Notice>, reason: domain::Rejection) {
-    let id = notices.last().map_or(0, |last| last.id + 1);
-    notices.push(Notice { id, reason });
-    if notices.len() > MAX_NOTICES {
-        notices.remove(0);
-    }
-}
-
-/// Takes a snapshot and events into a replica.
-pub(super) fn catch_up<S: Fold>(replica: &mut Replica<S>, caught: &Caught) {
-    if let Some(snapshot) = caught.snapshot.as_ref().and_then(|raw| serde_json::from_str(raw.get()).ok()) {
-        replica.reset(snapshot);
-    }
-    take_events(replica, &caught.events);
-}
-
-/// Takes events into a replica; `false` where something before them is missing.
-pub(super) fn take_events<S: Fold>(replica: &mut Replica<S>, events: &[Box<RawValue>]) -> bool {
-    events.iter().all(|raw| match serde_json::from_str::<Recorded<S::Event>>(raw.get()) {
-        Ok(recorded) => !matches!(replica.arrive(&recorded), Arrival::Gap { .. }),
-        Err(error) => {
-            leptos::logging::warn!("an event can't be read: {error}");
-            false
-        }
-    })
 }
 
 impl Holder for GuestTable {
@@ -195,18 +168,6 @@ impl Holder for GuestTable {
         }
     }
 
-    fn waiting(&self, ask: &Ask) {
-        if let Ok(command) = serde_json::from_value(ask.command.clone()) {
-            let (mutation, at) = (ask.mutation, self.clock.read());
-            self.seating.update(|seating| {
-                // The page that was just loaded may hold its effect already.
-                if seating.confirmed().progress().effect_of(mutation).is_none() {
-                    seating.submit(mutation, command, at);
-                }
-            });
-        }
-    }
-
     fn answered(&self, ask: &Ask, answer: &Answer) -> bool {
         match *answer {
             Answer::Accepted { version } => {
@@ -217,7 +178,7 @@ impl Holder for GuestTable {
                 self.seating.update(|seating| {
                     seating.refused(ask.mutation);
                 });
-                self.notify(reason);
+                self.tell(reason);
                 false
             }
         }

@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 
+use super::Erase;
 use super::icons::{Icon, Symbol};
 use crate::live::Link;
 use crate::words::speech;
@@ -26,7 +27,7 @@ pub fn LinkBanner(
                     <span>{words.offline} " " <strong>{detail}</strong></span>
                 </p>
             }
-            .into_any(),
+            .erased(),
         ),
         Link::Ended => Some(
             view! {
@@ -35,7 +36,7 @@ pub fn LinkBanner(
                     <span>{words.ended}</span>
                 </p>
             }
-            .into_any(),
+            .erased(),
         ),
     };
     view! { <div class="banner-place" role="status">{band}</div> }

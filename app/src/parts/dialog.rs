@@ -3,11 +3,21 @@
 use leptos::ev::MouseEvent;
 use leptos::html;
 use leptos::prelude::*;
+
+use super::Erase;
 use leptos::wasm_bindgen::JsCast;
 use leptos::web_sys::HtmlElement;
 
 use super::icons::{Icon, Symbol};
 use crate::words::speech;
+
+/// Moves the focus to the heading of the dialog that is open: where what had it is about to go.
+pub fn focus_open_dialog() {
+    let title = document().query_selector("dialog[open] .dialog-title").ok().flatten();
+    if let Some(title) = title.and_then(|title| title.dyn_into::<HtmlElement>().ok()) {
+        let _ = title.focus();
+    }
+}
 
 /// A modal dialog with a heading and a close button. Escape, the button and a tap beside it close it.
 /// What is in it exists only while it is open.
@@ -63,5 +73,5 @@ pub fn Dialog(
             </Show>
         </dialog>
     }
-    .into_any()
+    .erased()
 }

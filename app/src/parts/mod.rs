@@ -2,6 +2,7 @@
 //!
 //! - [`banner`]: how the connection is; [`toasts`]: what was refused, in words
 //! - [`dialog`]: a modal dialog that closes by Escape, by its button and by a tap beside it
+//! - [`erased`]: views whose types are forgotten at a component's border
 //! - [`icons`]: inline SVG, drawn in the text's colour
 //! - [`plain`]: the pages that hold no restaurant: the first page, and an address that leads nowhere
 //!
@@ -9,12 +10,14 @@
 
 pub mod banner;
 pub mod dialog;
+pub mod erased;
 pub mod icons;
 pub mod plain;
 pub mod toasts;
 
 pub use banner::LinkBanner;
-pub use dialog::Dialog;
+pub use dialog::{Dialog, focus_open_dialog};
+pub use erased::Erase;
 pub use icons::{Icon, Symbol};
 pub use plain::{Landing, NothingHere, PlainPage};
 pub use toasts::Toasts;

@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 
+use super::Erase;
 use super::icons::{Icon, Symbol};
 use crate::words::speech;
 
@@ -28,7 +29,7 @@ pub fn PlainPage(
             {children.map(|children| view! { <div class="plain-actions">{children()}</div> })}
         </main>
     }
-    .into_any()
+    .erased()
 }
 
 /// `/`: nobody's table yet.

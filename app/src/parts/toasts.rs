@@ -5,6 +5,7 @@ use std::time::Duration;
 use domain::Rejection;
 use leptos::prelude::*;
 
+use super::Erase;
 use super::icons::{Icon, Symbol};
 use crate::live::Notice;
 use crate::words::speech;
@@ -51,7 +52,7 @@ fn Toast(notice: Notice, on_dismiss: Callback<u32>) -> impl IntoView {
             </button>
         </div>
     }
-    .into_any()
+    .erased()
 }
 
 /// Whether all is well nonetheless: somebody else did it, or it is being tried again.

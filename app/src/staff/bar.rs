@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use super::device::{self, Sound};
 use super::gate::Crew;
 use crate::calls::SignOut;
-use crate::parts::{Icon, Symbol};
+use crate::parts::{Erase, Icon, Symbol};
 use crate::words::speech;
 
 /// Allows sounds, or silences them. Allowing plays `sample`, so that its loudness can be set.
@@ -30,7 +30,7 @@ pub fn SoundSwitch(
             <span>{move || if on.get() { words.sound_is_on } else { words.sound_on }}</span>
         </button>
     }
-    .into_any()
+    .erased()
 }
 
 /// Signs out, everywhere.
@@ -50,5 +50,5 @@ pub fn SignOutButton(
             </button>
         </ActionForm>
     }
-    .into_any()
+    .erased()
 }

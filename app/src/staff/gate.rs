@@ -5,7 +5,7 @@ use leptos::prelude::*;
 
 use crate::calls::{PageError, staff_data};
 use crate::live::House;
-use crate::parts::{Icon, PlainPage};
+use crate::parts::{Erase, Icon, PlainPage};
 use crate::words::speech;
 
 /// Who is signed in, and where.
@@ -36,12 +36,12 @@ pub fn StaffPage(
                     let crew = Crew { venue: data.venue.clone(), name: data.name.clone() };
                     draw(House::new(data), crew)
                 }
-                Err(PageError::SignedOut) => view! { <SignedOut venue surface /> }.into_any(),
-                Err(_) => view! { <Unreachable /> }.into_any(),
+                Err(PageError::SignedOut) => view! { <SignedOut venue surface /> }.erased(),
+                Err(_) => view! { <Unreachable /> }.erased(),
             }
         })
     };
-    view! { <Suspense fallback=|| ()>{page}</Suspense> }.into_any()
+    view! { <Suspense fallback=|| ()>{page}</Suspense> }.erased()
 }
 
 #[component]
@@ -53,7 +53,7 @@ fn SignedOut(venue: VenueId, surface: &'static str) -> impl IntoView {
             <a class="button" href=format!("/v/{venue}/sign-in?to={surface}")>{speech.shared().sign_in}</a>
         </PlainPage>
     }
-    .into_any()
+    .erased()
 }
 
 #[component]
@@ -64,5 +64,5 @@ fn Unreachable() -> impl IntoView {
             <a class="button" href="">{words.try_again}</a>
         </PlainPage>
     }
-    .into_any()
+    .erased()
 }

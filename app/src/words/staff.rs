@@ -63,8 +63,6 @@ pub struct StaffWords {
     pub start: &'static str,
     /// Bumps a whole ticket.
     pub done: &'static str,
-    /// Recalls one item.
-    pub take_back: &'static str,
     /// Before the other stations of a round.
     pub also_at: &'static str,
     /// What another station still owes.
@@ -134,6 +132,8 @@ pub struct StaffWords {
     pub all_served: &'static str,
     /// Lines in the cart.
     pub not_sent: &'static str,
+    /// The kitchen is late with items, where there is little room.
+    pub late_count: &'static str,
     /// The kitchen is late with items.
     pub late_at: &'static str,
     /// A party that has waited long without ordering.
@@ -174,8 +174,6 @@ pub struct StaffWords {
     pub sent_nothing: &'static str,
     /// How many tables are taken, of how many.
     pub tables_taken: &'static str,
-    /// For whose eyes this is: the role of who is signed in.
-    pub staff_only: &'static str,
 }
 
 /// The words of a language.
@@ -234,7 +232,6 @@ static EN: StaffWords = StaffWords {
     new: "New",
     start: "Start",
     done: "Done",
-    take_back: "Take back",
     also_at: "Also at",
     owes: "{} to go",
     quiet: "All caught up",
@@ -265,10 +262,11 @@ static EN: StaffWords = StaffWords {
     no_needs: "No table is waiting.",
     free: "Free",
     choosing: "Choosing",
-    in_kitchen: "{} in the kitchen",
+    in_kitchen: "{} in kitchen",
     to_serve: "{} ready to serve",
     all_served: "All served",
     not_sent: "{} not sent",
+    late_count: "{} late",
     late_at: "{} late in the kitchen",
     nothing_ordered: "Nothing ordered yet",
     guests: "{} of {} seats",
@@ -279,8 +277,8 @@ static EN: StaffWords = StaffWords {
     close_table: "Close table",
     closing: "Closing…",
     close_sure: "Close this table? The guests can’t order any more.",
-    close_unserved: "{} not served yet. They will be dropped.",
-    close_unsent: "{} not sent yet. They will be dropped.",
+    close_unserved: "Not served yet, and dropped: {}",
+    close_unsent: "Not sent yet, and dropped: {}",
     close_yes: "Yes, close",
     serve: "Mark served",
     guests_here: "Guests",
@@ -289,7 +287,6 @@ static EN: StaffWords = StaffWords {
     total: "Total sent",
     sent_nothing: "Nothing sent yet",
     tables_taken: "{} of {} tables taken",
-    staff_only: "Signed in as {}",
 };
 
 static PT: StaffWords = StaffWords {
@@ -320,7 +317,6 @@ static PT: StaffWords = StaffWords {
     new: "Novo",
     start: "Iniciar",
     done: "Feito",
-    take_back: "Repor",
     also_at: "Também em",
     owes: "faltam {}",
     quiet: "Tudo em dia",
@@ -355,7 +351,8 @@ static PT: StaffWords = StaffWords {
     to_serve: "{} para servir",
     all_served: "Tudo servido",
     not_sent: "{} por enviar",
-    late_at: "{} atrasados na cozinha",
+    late_count: "{} com atraso",
+    late_at: "{} com atraso na cozinha",
     nothing_ordered: "Ainda sem pedido",
     guests: "{} de {} lugares",
     seats: "{} lugares",
@@ -365,8 +362,8 @@ static PT: StaffWords = StaffWords {
     close_table: "Fechar mesa",
     closing: "A fechar…",
     close_sure: "Fechar esta mesa? Os clientes já não podem pedir.",
-    close_unserved: "{} ainda por servir. Serão anulados.",
-    close_unsent: "{} ainda por enviar. Serão anulados.",
+    close_unserved: "Por servir, e anulado: {}",
+    close_unsent: "Por enviar, e anulado: {}",
     close_yes: "Sim, fechar",
     serve: "Marcar servido",
     guests_here: "Clientes",
@@ -375,7 +372,6 @@ static PT: StaffWords = StaffWords {
     total: "Total enviado",
     sent_nothing: "Ainda nada enviado",
     tables_taken: "{} de {} mesas ocupadas",
-    staff_only: "Sessão de {}",
 };
 
 static ES: StaffWords = StaffWords {
@@ -406,7 +402,6 @@ static ES: StaffWords = StaffWords {
     new: "Nuevo",
     start: "Empezar",
     done: "Hecho",
-    take_back: "Recuperar",
     also_at: "También en",
     owes: "faltan {}",
     quiet: "Todo al día",
@@ -441,7 +436,8 @@ static ES: StaffWords = StaffWords {
     to_serve: "{} para servir",
     all_served: "Todo servido",
     not_sent: "{} sin enviar",
-    late_at: "{} tarde en cocina",
+    late_count: "{} con retraso",
+    late_at: "{} con retraso en cocina",
     nothing_ordered: "Aún sin pedido",
     guests: "{} de {} plazas",
     seats: "{} plazas",
@@ -451,8 +447,8 @@ static ES: StaffWords = StaffWords {
     close_table: "Cerrar mesa",
     closing: "Cerrando…",
     close_sure: "¿Cerrar esta mesa? Los clientes ya no podrán pedir.",
-    close_unserved: "{} aún sin servir. Se anularán.",
-    close_unsent: "{} aún sin enviar. Se anularán.",
+    close_unserved: "Sin servir, y se anula: {}",
+    close_unsent: "Sin enviar, y se anula: {}",
     close_yes: "Sí, cerrar",
     serve: "Marcar servido",
     guests_here: "Clientes",
@@ -461,7 +457,6 @@ static ES: StaffWords = StaffWords {
     total: "Total enviado",
     sent_nothing: "Nada enviado aún",
     tables_taken: "{} de {} mesas ocupadas",
-    staff_only: "Sesión de {}",
 };
 
 static FR: StaffWords = StaffWords {
@@ -492,7 +487,6 @@ static FR: StaffWords = StaffWords {
     new: "Nouveau",
     start: "Commencer",
     done: "Terminé",
-    take_back: "Reprendre",
     also_at: "Aussi à",
     owes: "reste {}",
     quiet: "Tout est prêt",
@@ -526,7 +520,8 @@ static FR: StaffWords = StaffWords {
     in_kitchen: "{} en cuisine",
     to_serve: "{} à servir",
     all_served: "Tout est servi",
-    not_sent: "{} non envoyés",
+    not_sent: "{} à envoyer",
+    late_count: "{} en retard",
     late_at: "{} en retard en cuisine",
     nothing_ordered: "Rien commandé",
     guests: "{} sur {} places",
@@ -537,8 +532,8 @@ static FR: StaffWords = StaffWords {
     close_table: "Fermer la table",
     closing: "Fermeture…",
     close_sure: "Fermer cette table ? Les convives ne pourront plus commander.",
-    close_unserved: "{} pas encore servis. Ils seront annulés.",
-    close_unsent: "{} pas encore envoyés. Ils seront annulés.",
+    close_unserved: "Pas encore servi, et annulé : {}",
+    close_unsent: "Pas encore envoyé, et annulé : {}",
     close_yes: "Oui, fermer",
     serve: "Marquer servi",
     guests_here: "Convives",
@@ -547,7 +542,6 @@ static FR: StaffWords = StaffWords {
     total: "Total envoyé",
     sent_nothing: "Rien d’envoyé",
     tables_taken: "{} tables occupées sur {}",
-    staff_only: "Connecté : {}",
 };
 
 static DE: StaffWords = StaffWords {
@@ -578,7 +572,6 @@ static DE: StaffWords = StaffWords {
     new: "Neu",
     start: "Beginnen",
     done: "Fertig",
-    take_back: "Zurückholen",
     also_at: "Auch bei",
     owes: "noch {}",
     quiet: "Alles erledigt",
@@ -609,11 +602,12 @@ static DE: StaffWords = StaffWords {
     no_needs: "Kein Tisch wartet.",
     free: "Frei",
     choosing: "Wählt",
-    in_kitchen: "{} in der Küche",
+    in_kitchen: "{} in Arbeit",
     to_serve: "{} servierbereit",
     all_served: "Alles serviert",
     not_sent: "{} nicht gesendet",
-    late_at: "{} spät in der Küche",
+    late_count: "{} verspätet",
+    late_at: "{} verspätet in der Küche",
     nothing_ordered: "Noch nichts bestellt",
     guests: "{} von {} Plätzen",
     seats: "{} Plätze",
@@ -623,8 +617,8 @@ static DE: StaffWords = StaffWords {
     close_table: "Tisch schließen",
     closing: "Wird geschlossen…",
     close_sure: "Diesen Tisch schließen? Die Gäste können dann nicht mehr bestellen.",
-    close_unserved: "{} noch nicht serviert. Sie entfallen.",
-    close_unsent: "{} noch nicht gesendet. Sie entfallen.",
+    close_unserved: "Noch nicht serviert, entfällt: {}",
+    close_unsent: "Noch nicht gesendet, entfällt: {}",
     close_yes: "Ja, schließen",
     serve: "Serviert",
     guests_here: "Gäste",
@@ -633,5 +627,4 @@ static DE: StaffWords = StaffWords {
     total: "Summe gesendet",
     sent_nothing: "Noch nichts gesendet",
     tables_taken: "{} von {} Tischen besetzt",
-    staff_only: "Angemeldet: {}",
 };

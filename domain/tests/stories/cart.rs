@@ -70,6 +70,8 @@ fn a_dish_s_questions_must_be_answered_as_it_asks() {
     refused(&[], Rejection::OptionsBreakRules);
     refused(&[rare.clone(), choice("doneness", "medium")], Rejection::OptionsBreakRules);
     refused(&[rare.clone(), rare.clone()], Rejection::OptionsBreakRules);
+    // Two sides are allowed; the same one twice is not.
+    refused(&[rare.clone(), choice("sides", "fries"), choice("sides", "fries")], Rejection::OptionsBreakRules);
     let all_sides = ["fries", "salad", "half"].map(|side| choice("sides", side));
     refused(&[std::slice::from_ref(&rare), &all_sides].concat(), Rejection::OptionsBreakRules);
     refused(&[rare.clone(), choice("sides", "caviar")], Rejection::NoSuchOption);

@@ -1,10 +1,10 @@
 //! Who sits at a table, and what they are called.
 
 use domain::seating::{GUEST_COLOURS, Guest, SeatingCommand, SeatingEvent};
-use domain::{GuestNo, Name, Rejection, Role};
+use domain::{GuestNo, Name, Rejection, Role, RoundNo};
 
 use crate::common::house::{guest, staff};
-use crate::story::{a_table, given, joined, opened};
+use crate::story::{a_table, a_table_where, added, given, joined, line, opened};
 
 fn rename(name: &str) -> SeatingCommand {
     SeatingCommand::Rename { name: Name::new(name).ok() }
@@ -40,6 +40,10 @@ fn only_guests_have_names_here() {
 fn who_does_not_sit_here_can_do_nothing_here() {
     given(a_table()).when(guest(3), rename("Eve")).refused(Rejection::NoSuchGuest);
     given(a_table()).when(guest(0), rename("Eve")).refused(Rejection::NoSuchGuest);
+    let soup = || given(a_table_where([added(100, "soup", 1)]));
+    soup().when(guest(3), SeatingCommand::ChangeQuantity { line: line(100), by: 1 }).refused(Rejection::NoSuchGuest);
+    soup().when(guest(3), SeatingCommand::RemoveLine { line: line(100) }).refused(Rejection::NoSuchGuest);
+    soup().when(guest(3), SeatingCommand::SendRound { round: RoundNo(1) }).refused(Rejection::NoSuchGuest);
 }
 
 #[test]

@@ -62,7 +62,10 @@ impl Bench {
         let us_each = |times: usize| spent.as_secs_f64() * 1e6 / times.max(1) as f64;
         let mib = |bytes: u64| bytes as f64 / (1024.0 * 1024.0);
         println!("{} tables × {} guests, {} boards: {} connections", self.tables, self.guests, self.boards, live.screens());
-        println!("updates            {:>8} accepted, one a table every {} ms for {} s", measured.accepted, self.every_ms, self.seconds);
+        println!(
+            "updates            {:>8} accepted, one a table every {} ms for {} s",
+            measured.accepted, self.every_ms, self.seconds
+        );
         println!("receipts           {receipts:>8} at other screens; {} updates not exactly once", measured.not_exactly_once);
         println!("tap to answer      {}", measured.answers);
         println!("tap to the phones  {}", measured.phones);

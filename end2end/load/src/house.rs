@@ -123,7 +123,8 @@ impl House {
 
     async fn enter(&self, path: &str, fields: &[(&str, &str)], cookie: &str, surface: Surface) -> Result<Pass> {
         let answer = http::post(&self.route, path, None, fields).await?;
-        let cookie = answer.cookie(cookie).with_context(|| format!("{path} gave no cookie: {} {}", answer.status, answer.body))?;
+        let cookie =
+            answer.cookie(cookie).with_context(|| format!("{path} gave no cookie: {} {}", answer.status, answer.body))?;
         let (route, venue) = (self.next_route(), self.venue.clone());
         Ok(Pass { route, venue, surface, cookie })
     }

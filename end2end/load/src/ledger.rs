@@ -241,14 +241,7 @@ impl fmt::Display for Counts {
         write!(
             f,
             "{} commands: {} accepted, {} refused, {} unknown; {} sent again, {} of them accepted; {} events applied, {} known",
-            self.commands,
-            self.accepted,
-            self.refused,
-            self.unknown,
-            self.resent,
-            self.resolved,
-            self.applied,
-            self.old,
+            self.commands, self.accepted, self.refused, self.unknown, self.resent, self.resolved, self.applied, self.old,
         )?;
         for (reason, times) in &self.refused_for_now {
             write!(f, "; {times} × {reason:?}")?;

@@ -113,7 +113,9 @@ impl Truth {
             let impossible = |why: String| Fault::Impossible(StreamId::Seating(*id), why);
             let lines = stay.cart.iter().chain(stay.rounds.iter().flat_map(|round| &round.items).map(|item| &item.line));
             let mut known = BTreeSet::new();
-            faults.extend(lines.filter(|line| !known.insert(line.id)).map(|line| impossible(format!("{} is there twice", line.id))));
+            faults.extend(
+                lines.filter(|line| !known.insert(line.id)).map(|line| impossible(format!("{} is there twice", line.id))),
+            );
             // Both streams were committed together, or neither.
             if stay.stay.is_open() != self.floor.table_of(*id).is_some() {
                 faults.push(impossible(format!("the floor and the stay disagree: {:?}", stay.stay)));
@@ -160,7 +162,8 @@ impl Truth {
 
 fn differ<S: Fold>(what: &str, truth: &S, replica: &Replica<S>) -> Option<String> {
     let (is, shown) = (truth.version(), replica.version());
-    (replica.confirmed() != truth).then(|| format!("{what} is at version {is}, and this screen shows something else, of version {shown}"))
+    (replica.confirmed() != truth)
+        .then(|| format!("{what} is at version {is}, and this screen shows something else, of version {shown}"))
 }
 
 impl Progress {

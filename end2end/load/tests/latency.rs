@@ -14,13 +14,7 @@ use load::truth::Truth;
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn every_update_of_a_hundred_tables_arrives_exactly_once() -> Result<()> {
-    let plan = Plan {
-        tables: 100,
-        guests: 2,
-        boards: 1,
-        lasts: Duration::from_secs(10),
-        every: Duration::from_millis(500),
-    };
+    let plan = Plan { tables: 100, guests: 2, boards: 1, lasts: Duration::from_secs(10), every: Duration::from_millis(500) };
     rlimit::increase_nofile_limit(4_096)?;
     let house = House::with_tables(plan.tables).await?;
     let ledger = Arc::new(Ledger::default());

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use app::backend::Backend;
-use app::page::Page;
+use app::page::{Bundle, Page};
 use app::shell::shell;
 use axum::Router;
 use axum::body::{Body, to_bytes};
@@ -28,11 +28,11 @@ const MAX_BODY_BYTES: usize = 64 * 1024;
 
 /// The pages and the server functions.
 pub(super) fn router(backend: Arc<dyn Backend>) -> anyhow::Result<Router> {
-    // The names of the generated files are the build's; their folder is their content's hash.
-    let options = LeptosOptions::builder().output_name("comanda").site_pkg_dir(assets::pkg_dir()?).build();
+    // The folder of the generated files is their content's hash.
+    let pkg_dir: Arc<str> = assets::pkg_dir()?.into();
     let page = {
         let backend = Arc::clone(&backend);
-        move |request: Request| render(request, Arc::clone(&backend), options.clone())
+        move |request: Request| render(request, Arc::clone(&backend), Arc::clone(&pkg_dir))
     };
     let call = move |request: Request| call(request, Arc::clone(&backend));
     let calls = server_fn_paths().fold(Router::new(), |router, (path, _)| router.route(path, post(call.clone())));
@@ -50,13 +50,14 @@ async fn call(request: Request, backend: Arc<dyn Backend>) -> Response {
     response
 }
 
-async fn render(request: Request<Body>, backend: Arc<dyn Backend>, options: LeptosOptions) -> Response {
+async fn render(request: Request<Body>, backend: Arc<dyn Backend>, pkg_dir: Arc<str>) -> Response {
     if request.uri().path().len() > MAX_PATH_BYTES {
         return StatusCode::URI_TOO_LONG.into_response();
     }
     let page = Page::at(request.uri().path());
     let language = language_of(request.headers());
     let is_somewhere = page.is_some();
+    let options = LeptosOptions::builder().output_name(Bundle::of(page.as_ref()).name()).site_pkg_dir(pkg_dir).build();
     let document = move || {
         if !is_somewhere {
             expect_context::<ResponseOptions>().set_status(StatusCode::NOT_FOUND);

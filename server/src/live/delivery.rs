@@ -6,7 +6,7 @@
 
 use std::collections::HashMap;
 use std::mem;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -72,6 +72,8 @@ pub struct Delivery {
     /// Who is connected, and in which rooms.
     present: Mutex<HashMap<Sid, Presence>>,
     counts: Arc<Counts>,
+    /// This server stops, and takes nobody new.
+    stopping: AtomicBool,
 }
 
 struct Presence {
@@ -139,8 +141,14 @@ impl Delivery {
         }
     }
 
+    /// Whether this server stops: who was told to move must not come back to it.
+    pub(super) fn is_stopping(&self) -> bool {
+        self.stopping.load(Ordering::Relaxed)
+    }
+
     /// Tells every screen to move to another server: this one stops.
     pub fn tell_to_move(&self) {
+        self.stopping.store(true, Ordering::Relaxed);
         for presence in lock(&self.present).values() {
             if let Err(error) = presence.socket.emit(wire::MOVE, &()) {
                 tracing::debug!(%error, "a screen could not be told to move");

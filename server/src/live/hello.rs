@@ -68,6 +68,9 @@ pub(super) async fn check(live: &Live, socket: &SocketRef, introduction: Introdu
     if hello.protocol != PROTOCOL {
         return Err(format!("protocol: this server speaks version {PROTOCOL}"));
     }
+    if live.delivery.is_stopping() {
+        return Err(name(Rejection::Unavailable));
+    }
     let headers = &socket.req_parts().headers;
     let who = match hello.surface {
         Surface::Guest => live.passes.guest(headers).map(Who::Guest),

@@ -17,7 +17,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use domain::wire;
-use socketioxide::extract::{AckSender, SocketRef};
+use socketioxide::extract::SocketRef;
 use socketioxide::handler::ConnectHandler;
 use socketioxide::layer::SocketIoLayer;
 use socketioxide::{SocketIo, TransportType};
@@ -66,7 +66,9 @@ pub fn layer(live: Arc<Live>, heartbeat: Heartbeat) -> (SocketIoLayer, SocketIo)
         .ws_max_frame_size(wire::MAX_MESSAGE_BYTES)
         .build_layer();
     let (checking, connected) = (Arc::clone(&live), live);
-    let check = async move |socket: SocketRef, hello: hello::Introduction| hello::check(&checking, &socket, hello).await;
+    let check = async move |socket: SocketRef, hello: hello::Introduction| {
+        hello::check(&checking, &socket, hello).await.map(|()| turn::listen(&socket))
+    };
     let connect = async move |socket: SocketRef, io: SocketIo| connect(&connected, &socket, &io);
     io.ns("/", connect.with(check));
     (layer, io)
@@ -80,9 +82,6 @@ fn connect(live: &Arc<Live>, socket: &SocketRef, io: &SocketIo) {
     };
     live.delivery.came(socket, &who);
     turn::open(live, socket, who.clone());
-    socket.on(wire::SYNC, async |_: turn::InTurn<turn::Sync>| {});
-    socket.on(wire::COMMAND, async |_: turn::InTurn<turn::Command>| {});
-    socket.on_fallback(async |ack: AckSender| turn::answer_unknown(ack));
     let leaving = Arc::clone(live);
     socket.on_disconnect(async move |socket: SocketRef| left(&leaving, &socket));
     hello::welcome(socket, &who);

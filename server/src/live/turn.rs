@@ -6,7 +6,7 @@
 
 use std::convert::Infallible;
 use std::marker::PhantomData;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Instant;
 
 use domain::Rejection;
@@ -39,6 +39,10 @@ pub(super) enum Kind {
 #[derive(Clone)]
 struct Queue(mpsc::Sender<Message>);
 
+/// The end at which they come out, until somebody works them off.
+#[derive(Clone)]
+struct Waiting(Arc<Mutex<Option<mpsc::Receiver<Message>>>>);
+
 /// Something a screen can send.
 pub(super) trait Sent: Send + 'static {
     type Body: DeserializeOwned;
@@ -68,7 +72,7 @@ impl Sent for Command {
 }
 
 /// A message that was put into its socket's queue. Nothing is left for the handler to do.
-pub(super) struct InTurn<T>(PhantomData<T>);
+struct InTurn<T>(PhantomData<T>);
 
 impl<T: Sent> FromMessageParts<socketioxide::adapter::LocalAdapter> for InTurn<T> {
     type Error = Infallible;
@@ -87,10 +91,22 @@ impl<T: Sent> FromMessageParts<socketioxide::adapter::LocalAdapter> for InTurn<T
     }
 }
 
-/// Opens a socket's queue, and works it off until the socket is gone and the queue is empty.
-pub(super) fn open(live: &Arc<Live>, socket: &SocketRef, who: Who) {
-    let (queue, mut waiting) = mpsc::channel(MAX_WAITING);
+/// Listens to a socket. That has to be before it hears that it is connected: socketioxide tells it so
+/// before it calls us, and drops whatever nobody listens to, so that a screen's first `sync` could be lost.
+pub(super) fn listen(socket: &SocketRef) {
+    let (queue, waiting) = mpsc::channel(MAX_WAITING);
     socket.extensions.insert(Queue(queue));
+    socket.extensions.insert(Waiting(Arc::new(Mutex::new(Some(waiting)))));
+    socket.on(wire::SYNC, async |_: InTurn<Sync>| {});
+    socket.on(wire::COMMAND, async |_: InTurn<Command>| {});
+    socket.on_fallback(async |ack: AckSender| answer_unknown(ack));
+}
+
+/// Works a socket's queue off, until the socket is gone and the queue is empty.
+pub(super) fn open(live: &Arc<Live>, socket: &SocketRef, who: Who) {
+    let waiting = socket.extensions.remove::<Waiting>();
+    let waiting = waiting.and_then(|Waiting(waiting)| waiting.lock().unwrap_or_else(PoisonError::into_inner).take());
+    let Some(mut waiting) = waiting else { return };
     let (live, socket) = (Arc::clone(live), socket.clone());
     tokio::spawn(async move {
         let mut allowance = Allowance::full(Instant::now());
@@ -118,7 +134,7 @@ pub(super) fn close(socket: &SocketRef) {
 }
 
 /// Answers a message of a name that is none of this protocol's.
-pub(super) fn answer_unknown(ack: AckSender) {
+fn answer_unknown(ack: AckSender) {
     let detail = format!("the messages are {:?} and {:?}", wire::SYNC, wire::COMMAND);
     send(ack, &Answer::Refused { reason: Rejection::Malformed, detail: Some(detail) });
 }

@@ -13,7 +13,7 @@ use crate::process::Setup;
 /// How large the small disk is.
 const DISK_BYTES: u64 = 8 * 1024 * 1024;
 /// With a limit instead of a disk: how large a file may become.
-const FILE_MAX_BYTES: u64 = 512 * 1024;
+const FILE_MAX_BYTES: u64 = 2 * 1024 * 1024;
 
 /// A disk that fills.
 #[derive(Debug)]

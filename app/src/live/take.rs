@@ -1,0 +1,39 @@
+//! What every holder does with what arrives.
+
+use domain::replica::{Arrival, Replica};
+use domain::wire::Caught;
+use domain::{Fold, Recorded, Rejection};
+use serde_json::value::RawValue;
+
+use super::channel::Notice;
+
+/// The most notices that are kept to be shown.
+const MAX_NOTICES: usize = 4;
+
+/// Notes that something was refused.
+pub(super) fn push_notice(notices: &mut Vec<Notice>, reason: Rejection) {
+    let id = notices.last().map_or(0, |last| last.id + 1);
+    notices.push(Notice { id, reason });
+    if notices.len() > MAX_NOTICES {
+        notices.remove(0);
+    }
+}
+
+/// Takes a snapshot and events into a replica.
+pub(super) fn catch_up<S: Fold>(replica: &mut Replica<S>, caught: &Caught) {
+    if let Some(snapshot) = caught.snapshot.as_ref().and_then(|raw| serde_json::from_str(raw.get()).ok()) {
+        replica.reset(snapshot);
+    }
+    take_events(replica, &caught.events);
+}
+
+/// Takes events into a replica; `false` where something before them is missing.
+pub(super) fn take_events<S: Fold>(replica: &mut Replica<S>, events: &[Box<RawValue>]) -> bool {
+    events.iter().all(|raw| match serde_json::from_str::<Recorded<S::Event>>(raw.get()) {
+        Ok(recorded) => !matches!(replica.arrive(&recorded), Arrival::Gap { .. }),
+        Err(error) => {
+            leptos::logging::warn!("an event can't be read: {error}");
+            false
+        }
+    })
+}

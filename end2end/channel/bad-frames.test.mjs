@@ -1,0 +1,195 @@
+// Frames that no Socket.IO client sends, or not so many of them. Each ends its own connection at most.
+
+import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
+import { test } from "node:test";
+
+import { accepted, refused } from "./answers.mjs";
+import { serve, until } from "./harness.mjs";
+import { Raw } from "./raw.mjs";
+import { newId } from "./screen.mjs";
+
+const server = await serve();
+const ana = await server.guest(server.table(), { name: "Ana" });
+
+test("a flood is slowed down, and nothing of it is lost when it is tried again", async () => {
+  const guest = await server.guest(server.table());
+  const lines = Array.from({ length: 150 }, newId);
+  let waiting = lines;
+  let slowed = 0;
+  await until(async () => {
+    const answers = await Promise.all(waiting.map((line) => guest.add("arroz-doce", {}, line)));
+    const again = waiting.filter((_, i) => answers[i].refused);
+    answers.filter((answer) => answer.refused).forEach((answer) => refused(answer, "too_fast"));
+    slowed += again.length;
+    waiting = again;
+    return waiting.length === 0;
+  }, "all of the flood is taken", 20_000);
+  assert.ok(slowed >= 80, `${slowed} were too fast`);
+  const cart = await until(async () => (await guest.snapshot())?.cart, "the flood has calmed down");
+  assert.deepEqual(cart.map(({ line }) => line).sort(), [...lines].sort());
+  await server.stillServes();
+});
+
+test("a flood of noise holds up nobody else", async () => {
+  const raw = await Raw.guest(server, await server.join(server.table()));
+  for (let i = 0; i < 5_000; i += 1) raw.send(i % 2 ? '42["noise",{"a":[1,2,3]}]' : `42${i}["command",{}]`);
+  accepted(await ana.add("arroz-doce"));
+  raw.leave();
+  await server.stillServes();
+});
+
+test("frames that are no Engine.IO or Socket.IO end their own connection at most", async () => {
+  const cookie = await server.join(server.table());
+  const frames = [
+    "", "4", "9", "x", "2probe", "5", "6", "1", "40", "41", "42", "43", "44", "45", "46", "47", "4é", "42é",
+    "42[", "42[]", "42{}", "42null", "42[7]", '42["command"', '42["command",]', '42["command",{"a":}]', '42"command"',
+    '42["command","\\ud800"]', "42[\"\u0000\"]", '4299999999999999999999["command",{}]', '42-1["command",{}]', '421["command"]{}',
+    '431["x"]', '43999["x"]', '44"x"', '45["command"]', '451-["command",{"_placeholder":true,"num":0}]',
+    '4599999999-["command"]', '45-1-["command"]', '461-1["x"]', '40{"protocol":1', '40/other,{"protocol":1}', '42/other,["command",{}]',
+    '40{"protocol":1,"venue":"tasca","as":"guest"}', '42["disconnect"]', '42["connect"]', '42["welcome",{}]',
+    `42["${"x".repeat(10_000)}"]`, `42/${"y".repeat(10_000)},["command"]`, "4".repeat(1_000), "3".repeat(1_000),
+  ];
+  const outcomes = { answers: 0, closes: 0 };
+  for (const frame of frames) {
+    const raw = await Raw.guest(server, cookie);
+    raw.send(frame);
+    outcomes[await raw.settles()] += 1;
+    raw.leave();
+  }
+  assert.ok(outcomes.answers > 0 && outcomes.closes > 0, JSON.stringify(outcomes));
+  await server.stillServes();
+});
+
+test("frames before a word of greeting end their own connection at most", async () => {
+  for (const frame of ['42["command",{}]', "41", '421["sync",{"streams":{}}]', '431["x"]', "", "4", '40/other,', '40[1,2]', '40"x"', "40{"]) {
+    const raw = await Raw.open(server);
+    raw.send(frame);
+    raw.send('40{"protocol":1,"venue":"tasca","as":"guest"}');
+    await until(() => raw.closed !== null || raw.frames.some((came) => came.startsWith("44")), `“${frame}” is refused`);
+    raw.leave();
+  }
+  await server.stillServes();
+});
+
+test("a frame that is too large ends its connection", async () => {
+  const cookie = await server.join(server.table());
+  const fits = await Raw.guest(server, cookie);
+  fits.send(`427["command",{"x":"${"y".repeat(60_000)}"}]`);
+  assert.match(await fits.gets("437["), /malformed/);
+  for (const bytes of [66_000, 1_000_000, 20_000_000]) {
+    const raw = await Raw.guest(server, cookie);
+    raw.send(`427["command",{"x":"${"y".repeat(bytes)}"}]`);
+    await raw.isClosed();
+    assert.ok(!raw.frames.some((frame) => frame.startsWith("437[")));
+  }
+  const chatty = await server.connect({ cookie, as: "guest" });
+  chatty.socket.emit("command", { mutation: newId(), stream: chatty.seating, command: { type: "rename", name: "x".repeat(100_000) } });
+  await chatty.isEnded();
+  assert.equal(await fits.settles(), "answers");
+  fits.leave();
+  await server.stillServes();
+});
+
+test("a long-polling body that is too large is refused", async () => {
+  const headers = { cookie: await server.join(server.table()) };
+  const at = `${server.url}/socket.io/?EIO=4&transport=polling`;
+  const { sid } = JSON.parse((await (await fetch(at, { headers })).text()).slice(1));
+  const answer = await fetch(`${at}&sid=${sid}`, { method: "POST", headers, body: `42["command","${"x".repeat(70_000)}"]` });
+  assert.equal(answer.status, 413);
+  assert.equal((await fetch(`${at}&sid=${sid}`, { headers })).status, 400, "and its session is over");
+  for (const query of ["", "EIO=3&transport=polling", "EIO=4&transport=carrier-pigeon", "EIO=4&transport=polling&sid=x", "EIO=4"]) {
+    assert.equal((await fetch(`${server.url}/socket.io/?${query}`)).status, 400, query);
+  }
+});
+
+test("binary frames and attachments are no commands", async () => {
+  const cookie = await server.join(server.table());
+  const sends = [
+    (raw) => raw.send(Buffer.from([1, 2, 3])),
+    (raw) => raw.send(Buffer.alloc(0)),
+    (raw) => [raw.send('451-7["command",{"_placeholder":true,"num":0}]'), raw.send(Buffer.from("{}"))],
+    (raw) => [raw.send('451-7["command",{"_placeholder":true,"num":9}]'), raw.send(Buffer.from("{}"))],
+    (raw) => [raw.send('452-7["command",{"_placeholder":true,"num":0}]'), raw.send(Buffer.from("{}"))],
+    (raw) => raw.send('459999-7["command",{"_placeholder":true,"num":0}]'),
+    (raw) => raw.send(`451-7["sync",{"streams":{}}]`),
+  ];
+  for (const send of sends) {
+    const raw = await Raw.guest(server, cookie);
+    send(raw);
+    await raw.settles();
+    assert.ok(!raw.frames.some((frame) => String(frame).includes("accepted")));
+    raw.leave();
+  }
+  refused(await ana.ask("command", Buffer.from("a file")), "malformed");
+  refused(await ana.add("caldo-verde", { note: Buffer.from("a file") }), "malformed");
+  await server.stillServes();
+});
+
+test("a second greeting on a connection changes nothing", async () => {
+  const raw = await Raw.guest(server, await server.join(server.table()));
+  raw.send('40{"protocol":1,"venue":"tasca","as":"staff"}');
+  raw.send('40{"protocol":1,"venue":"tasca","as":"guest"}');
+  assert.equal(await raw.settles(), "answers");
+  assert.equal(raw.frames.filter((frame) => frame.includes("welcome")).length, 1);
+  raw.leave();
+});
+
+test("a screen that is too slow is cut off, rather than left with a hole", async () => {
+  const table = server.table();
+  const headers = { cookie: await server.join(table) };
+  const at = `${server.url}/socket.io/?EIO=4&transport=polling`;
+  const { sid } = JSON.parse((await (await fetch(at, { headers })).text()).slice(1));
+  const send = async (...packets) => {
+    const answer = await fetch(`${at}&sid=${sid}`, { method: "POST", headers, body: packets.join("\x1e") });
+    assert.equal(answer.status, 200);
+  };
+  const came = [];
+  const poll = async () => came.push(...(await (await fetch(`${at}&sid=${sid}`, { headers })).text()).split("\x1e"));
+  const has = (part) => came.some((packet) => packet.includes(part));
+  await send('40{"protocol":1,"venue":"tasca","as":"guest"}');
+  while (!has('["welcome"')) await poll();
+  await send('427["sync",{"streams":{}}]');
+  while (!has("437[")) await poll();
+  // It does not fetch what it is sent, and has itself sent more than the server keeps for it.
+  await send(...Array.from({ length: 300 }, (_, i) => `42${i}["noise"]`));
+  const quick = await server.guest(table);
+  for (let i = 0; i < 3; i += 1) await quick.reaches(accepted(await quick.add("arroz-doce")));
+  await until(async () => {
+    await poll();
+    return came.includes("41");
+  }, "it is told that its connection ends");
+  assert.ok(!has("line_added"), "nothing came of what it could no longer be told");
+  // It connects again, and is told everything.
+  const back = await server.synced({ cookie: headers.cookie });
+  assert.equal(back.version(), quick.version());
+  await server.stillServes();
+});
+
+test("connections that come and go leave nothing behind", { skip: process.platform !== "linux" && "reads /proc" }, async () => {
+  const cookie = await server.join(server.table());
+  const comeAndGo = async (times) => {
+    for (let i = 0; i < times; i += 50) {
+      const raws = await Promise.all(Array.from({ length: 50 }, () => Raw.guest(server, cookie)));
+      raws.forEach((raw) => raw.leave());
+      await Promise.all(raws.map((raw) => raw.isClosed()));
+    }
+    const status = await readFile(`/proc/${server.process.pid}/status`, "utf8");
+    return Number(status.match(/^VmRSS:\s+(\d+) kB/m)[1]) / 1_024;
+  };
+  const before = await comeAndGo(300);
+  const after = await comeAndGo(600);
+  // A connection that is kept takes some 25 kB.
+  assert.ok(after - before < 6, `600 connections that ended take ${(after - before).toFixed(1)} MiB`);
+});
+
+test("one guest with many connections is told everything on each", async () => {
+  const table = server.table();
+  const cookie = await server.join(table);
+  const screens = await Promise.all(Array.from({ length: 50 }, () => server.synced({ cookie })));
+  assert.deepEqual(new Set(screens.map(({ welcome }) => welcome.actor.guest)), new Set([1]));
+  const version = accepted(await screens[0].add("arroz-doce"));
+  await Promise.all(screens.map((screen) => screen.reaches(version)));
+  screens.forEach((screen) => screen.leave());
+  await server.stillServes();
+});
