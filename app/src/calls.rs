@@ -10,7 +10,8 @@ use domain::{GuestNo, Name, Rejection, Role, SeatingId, StaffId, TableToken, Tim
 use leptos::prelude::*;
 use leptos::server_fn::codec::JsonEncoding;
 use leptos::server_fn::error::{FromServerFnError, ServerFnErrorErr};
-use serde::{Deserialize, Serialize};
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// What a guest's page starts from.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -25,6 +26,23 @@ pub struct GuestData {
     pub place: Place,
     /// The server's clock.
     pub now: Time,
+}
+
+/// What a call answers, as JSON within a string: read from there alone. Otherwise the code that reads it
+/// is there twice, once for what a page holds and once for what a call brings.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Packed<T>(pub T);
+
+impl<T: Serialize> Serialize for Packed<T> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&serde_json::to_string(&self.0).map_err(serde::ser::Error::custom)?)
+    }
+}
+
+impl<'de, T: DeserializeOwned> Deserialize<'de> for Packed<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        serde_json::from_str(&String::deserialize(deserializer)?).map(Self).map_err(serde::de::Error::custom)
+    }
 }
 
 /// Who a guest's phone is.
@@ -157,7 +175,7 @@ mod on_server {
 
     /// Gives the answer the status of what could not be done.
     pub(super) fn set_status(error: &PageError) {
-        let Some(response) = use_context::<ResponseOptions>() else { return };
+        let Some(response) = use_context::<ResponseOptions>().filter(|_| !is_plain_form()) else { return };
         response.set_status(match error {
             PageError::StaleLink => StatusCode::NOT_FOUND,
             PageError::SignedOut | PageError::WrongPassword => StatusCode::UNAUTHORIZED,
@@ -177,9 +195,9 @@ mod on_server {
 
 /// What a guest's page starts from.
 #[server(name = LoadGuest, prefix = "/api", endpoint = "guest")]
-pub async fn guest_data(venue: VenueId, token: TableToken) -> Result<GuestData, PageError> {
+pub async fn guest_data(venue: VenueId, token: TableToken) -> Result<Packed<GuestData>, PageError> {
     let data = on_server::backend().guest_data(venue, token, &on_server::headers()).await;
-    on_server::with_status(data)
+    on_server::with_status(data.map(Packed))
 }
 
 /// Joins the party at a table; an empty name is none.
@@ -199,8 +217,8 @@ pub async fn join(venue: VenueId, token: TableToken, name: String) -> Result<(),
 
 /// What a page of the staff starts from.
 #[server(name = LoadStaff, prefix = "/api", endpoint = "staff")]
-pub async fn staff_data(venue: VenueId) -> Result<StaffData, PageError> {
-    on_server::with_status(on_server::backend().staff_data(venue, &on_server::headers()).await)
+pub async fn staff_data(venue: VenueId) -> Result<Packed<StaffData>, PageError> {
+    on_server::with_status(on_server::backend().staff_data(venue, &on_server::headers()).await.map(Packed))
 }
 
 /// Signs in, and goes to where the role works.

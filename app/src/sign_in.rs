@@ -92,7 +92,9 @@ fn problem(speech: Speech, error: &PageError) -> String {
         PageError::TooManyTries => words.too_many_tries.to_owned(),
         PageError::Refused(reason) => speech.reason(*reason).to_owned(),
         PageError::BadName(problem) => problem.clone(),
-        PageError::StaleLink | PageError::SignedOut | PageError::BadForm | PageError::Unreachable => shared.unreachable.to_owned(),
+        PageError::StaleLink | PageError::SignedOut | PageError::BadForm | PageError::Unreachable => {
+            shared.unreachable.to_owned()
+        }
     }
 }
 

@@ -204,11 +204,12 @@ pub fn record<E>(version: Version, context: &Context<'_>, events: Vec<E>) -> Vec
         .collect()
 }
 
-/// How many of a stream's last versions its mutations are remembered for.
-///
-/// More than a stay can have ([`crate::seating::MAX_VERSION`]), so a seating remembers all of its
-/// own; a floor or a menu lives for years and forgets what nobody can still be resending.
+/// For how many of its last versions a seating remembers its mutations: more than a stay can have
+/// ([`crate::seating::MAX_VERSION`]), so it remembers all of its own.
 pub const REMEMBERED_VERSIONS: u64 = 4_096;
+/// The same for a floor, a menu and who may do what. They live for years, and forget what nobody can still
+/// be resending; each snapshot of a menu carries what is remembered to every guest.
+pub const REMEMBERED_FOR_LONG: u64 = 256;
 
 /// How far a state has come, and which mutations have taken effect in it.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -219,11 +220,11 @@ pub struct Progress {
 
 impl Progress {
     /// Notes an event as folded in.
-    pub fn note<E>(&mut self, recorded: &Recorded<E>) {
+    pub fn note<E>(&mut self, recorded: &Recorded<E>, remembered: u64) {
         self.version = recorded.version;
         self.seen.insert(recorded.mutation, recorded.version);
-        if self.seen.len() as u64 > 2 * REMEMBERED_VERSIONS {
-            let oldest = self.version.saturating_sub(REMEMBERED_VERSIONS);
+        if self.seen.len() as u64 > 2 * remembered {
+            let oldest = self.version.saturating_sub(remembered);
             self.seen.retain(|_, version| *version > oldest);
         }
     }
@@ -258,14 +259,17 @@ mod tests {
         let mut progress = Progress::default();
         let end = 3 * REMEMBERED_VERSIONS;
         for version in 1..=end {
-            progress.note(&Recorded {
-                version,
-                at: Time(0),
-                mutation: MutationId::numbered(u128::from(version)),
-                by: Actor::System,
-                format: EVENT_FORMAT,
-                event: (),
-            });
+            progress.note(
+                &Recorded {
+                    version,
+                    at: Time(0),
+                    mutation: MutationId::numbered(u128::from(version)),
+                    by: Actor::System,
+                    format: EVENT_FORMAT,
+                    event: (),
+                },
+                REMEMBERED_VERSIONS,
+            );
         }
         assert_eq!(progress.effect_of(MutationId::numbered(u128::from(end))), Some(end));
         assert_eq!(progress.effect_of(MutationId::numbered(1)), None);

@@ -122,8 +122,8 @@ async fn serve_until_stopped(serve: &Serve, is_demo: bool) -> anyhow::Result<()>
         }
     };
     let no_delay = listener.tap_io(|stream| {
-        if let Err(error) = stream.set_nodelay(true) {
-            tracing::debug!(%error, "can't set TCP_NODELAY");
+        if let Err(error) = stream.set_nodelay(true).and_then(|()| end_if_unread(stream)) {
+            tracing::debug!(%error, "can't set a connection's options");
         }
     });
     let (told, heard) = tokio::sync::oneshot::channel();
@@ -155,6 +155,22 @@ async fn listen(serve: &Serve) -> anyhow::Result<TcpListener> {
         }
         _ => anyhow::anyhow!("can't listen on {address}: {error}"),
     })
+}
+
+/// How long a phone may leave what it was sent unread before its connection ends.
+const UNREAD_TIMEOUT: Duration = Duration::from_secs(20);
+
+/// Ends a connection whose other side reads no more. The heartbeat can't: it would be written behind what
+/// is unread, and engineioxide waits for that.
+#[cfg(target_os = "linux")]
+fn end_if_unread(stream: &tokio::net::TcpStream) -> std::io::Result<()> {
+    socket2::SockRef::from(stream).set_tcp_user_timeout(Some(UNREAD_TIMEOUT))
+}
+
+/// Only Linux can be told.
+#[cfg(not(target_os = "linux"))]
+fn end_if_unread(_: &tokio::net::TcpStream) -> std::io::Result<()> {
+    Ok(())
 }
 
 async fn signalled() {

@@ -10,7 +10,7 @@ use leptos::task::spawn_local;
 
 use super::draft::Draft;
 use super::wishes::Wishes;
-use crate::calls::{GuestData, Join, Place, guest_data};
+use crate::calls::{GuestData, Join, Packed, Place, guest_data};
 use crate::live::{Clock, GuestTable, Link};
 use crate::words::{Speech, fill, speech};
 
@@ -140,7 +140,7 @@ impl AtTable {
         let venue = self.venue.get_value();
         spawn_local(async move {
             match guest_data(venue.clone(), self.token).await {
-                Ok(GuestData { menu, place: place @ Place::Seated { .. }, now, .. }) => self.owned(move || {
+                Ok(Packed(GuestData { menu, place: place @ Place::Seated { .. }, now, .. })) => self.owned(move || {
                     let Some(table) = seat_of(venue, menu, place, Clock::at(now)) else { return };
                     table.connect();
                     self.seat.set(Some(table));
@@ -164,7 +164,12 @@ impl AtTable {
         }
     }
 
-    /// The venue's id.
+    /// The venue.
+    pub(crate) fn venue_id(self) -> VenueId {
+        self.venue.get_value()
+    }
+
+    /// The venue's id, as text.
     pub(crate) fn venue(self) -> String {
         self.venue.with_value(VenueId::to_string)
     }
@@ -214,6 +219,13 @@ impl AtTable {
                 table.ask(command);
             }
             _ => self.wanted.set(Some(Wanted { command, dish })),
+        }
+    }
+
+    /// Takes a notice away.
+    pub(crate) fn dismiss(self, id: u32) {
+        if let Some(table) = self.seat.get_untracked() {
+            table.dismiss(id);
         }
     }
 

@@ -20,7 +20,8 @@ pub(crate) fn Finder(
     let (at, speech) = (at_table(), speech());
     let words = speech.guest();
     let result = move || found.with(|found| found.as_ref().map(|found| words.found.of(found.len())));
-    let any = move || at.wishes.with(super::wishes::Wishes::any);
+    // The search has a cross of its own.
+    let any = move || at.wishes.with(|wishes| wishes.diet.is_some() || !wishes.without.is_empty());
     let clear = move || {
         any().then(|| {
             view! {

@@ -1,15 +1,16 @@
 //! Joining the table: a card at the lower edge that leaves the menu readable. Without a script it is
 //! a plain form.
 
-use leptos::form::ActionForm;
+use leptos::ev::SubmitEvent;
 use leptos::html;
 use leptos::prelude::*;
+use leptos::server_fn::ServerFn;
 
 use crate::parts::Erase;
 use domain::text::NAME_MAX_CHARS;
 
 use super::at_table::at_table;
-use crate::calls::PageError;
+use crate::calls::{Join, PageError};
 use crate::words::{fill, speech};
 
 /// Joining the table, or starting a new visit where the last one has ended.
@@ -17,8 +18,6 @@ use crate::words::{fill, speech};
 pub(crate) fn JoinCard() -> impl IntoView {
     let (at, speech) = (at_table(), speech());
     let words = speech.guest();
-    // With a script the page goes on where it is, instead of being loaded again.
-    let _ = server_fn::redirect::set_redirect_hook(|_| {});
     let submit = NodeRef::<html::Button>::new();
     Effect::new(move |_| {
         if at.wanted.with(Option::is_some)
@@ -27,6 +26,13 @@ pub(crate) fn JoinCard() -> impl IntoView {
             let _ = button.focus();
         }
     });
+    let name = NodeRef::<html::Input>::new();
+    // With a script the page goes on where it is; without one the browser sends the same form.
+    let join = move |event: SubmitEvent| {
+        event.prevent_default();
+        let name = name.get_untracked().map(|field| field.value()).unwrap_or_default();
+        at.join.dispatch(Join { venue: at.venue_id(), token: at.token, name });
+    };
     let title = move || if at.is_over() { words.start_new_visit.to_owned() } else { fill(words.join_table, &[&at.label()]) };
     let hint = move || {
         at.wanted.with(|wanted| match wanted {
@@ -51,7 +57,7 @@ pub(crate) fn JoinCard() -> impl IntoView {
     };
     view! {
         <section class="join-card" class:is-wanted=move || at.wanted.with(Option::is_some) aria-labelledby="join-title">
-            <ActionForm action=at.join attr:class="join-form">
+            <form method="post" action=Join::url() class="join-form" on:submit=join>
                 <div class="join-words">
                     <h2 id="join-title" class="join-title">{title}</h2>
                     <p class="join-hint" role="status">{hint}</p>
@@ -60,11 +66,11 @@ pub(crate) fn JoinCard() -> impl IntoView {
                 <input type="hidden" name="token" value=at.token.in_link() />
                 <label class="field join-name">
                     <span class="only-read">{words.name_optional}</span>
-                    <input type="text" name="name" autocomplete="given-name" maxlength=NAME_MAX_CHARS placeholder=words.name_optional />
+                    <input node_ref=name type="text" name="name" autocomplete="given-name" maxlength=NAME_MAX_CHARS placeholder=words.name_optional />
                 </label>
                 <button type="submit" class="button" node_ref=submit disabled=busy>{button}</button>
                 <p class="field-error join-error" role="alert">{error}</p>
-            </ActionForm>
+            </form>
         </section>
     }
     .erased()

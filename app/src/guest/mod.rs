@@ -36,8 +36,8 @@ mod wishes;
 use domain::{TableToken, VenueId};
 use leptos::prelude::*;
 
-use crate::calls::{GuestData, PageError, guest_data};
-use crate::parts::{Erase, Icon, LinkBanner, PlainPage, Toasts};
+use crate::calls::{GuestData, Packed, PageError, guest_data};
+use crate::parts::{Erase, Icon, LinkBanner, PlainPage, Toasts, Told};
 use crate::words::speech;
 use at_table::AtTable;
 
@@ -58,7 +58,7 @@ pub fn GuestPage(
         let (venue, link) = (venue.clone(), link.clone());
         Suspend::new(async move {
             match data.await {
-                Ok(data) => view! { <Table data token /> }.erased(),
+                Ok(Packed(data)) => view! { <Table data token /> }.erased(),
                 Err(error) => view! { <NoTable error venue link /> }.erased(),
             }
         })
@@ -93,8 +93,11 @@ fn Table(data: GuestData, token: TableToken) -> impl IntoView {
     let words = speech().guest();
     let at = AtTable::new(data, token);
     provide_context(at);
+    let notices = Signal::derive(move || at.seat().map(|table| table.notices.get()).unwrap_or_default());
+    let on_dismiss = Callback::new(move |id| at.dismiss(id));
+    provide_context(Told { notices, on_dismiss });
     Effect::new(move |_| at.arrive());
-    // Only who has joined has a connection, notices and news.
+    // Only who has joined has a connection, and news.
     let banner = move || {
         at.seat().map(|table| {
             let waiting = Signal::derive(move || match table.pending_count() {
@@ -104,15 +107,7 @@ fn Table(data: GuestData, token: TableToken) -> impl IntoView {
             view! { <LinkBanner link=table.link detail=waiting /> }.erased()
         })
     };
-    let toasts = move || {
-        at.seat().map(|table| {
-            view! {
-                <Toasts notices=table.notices on_dismiss=move |id| table.dismiss(id) />
-                <announcer::Announcer table />
-            }
-            .erased()
-        })
-    };
+    let announcer = move || at.seat().map(|table| view! { <announcer::Announcer table /> }.erased());
     let foot = move || {
         if at.can_order() { view! { <order_bar::OrderBar /> }.erased() } else { view! { <join::JoinCard /> }.erased() }
     };
@@ -126,7 +121,8 @@ fn Table(data: GuestData, token: TableToken) -> impl IntoView {
         <dish_sheet::DishSheet />
         <order::OrderSheet />
         <party::RenameSheet />
-        {toasts}
+        <Toasts notices on_dismiss />
+        {announcer}
     }
     .erased()
 }

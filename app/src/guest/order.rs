@@ -49,7 +49,11 @@ fn Cart(table: GuestTable, sold_out: Memo<BTreeSet<LineId>>) -> impl IntoView {
     // What comes after the order was opened is shown coming.
     let is_settled = StoredValue::new(false);
     Effect::new(move |_| is_settled.set_value(true));
+    let has_sent = Memo::new(move |_| table.view.with(|stay| !stay.rounds.is_empty()));
     let empty = move || {
+        if is_empty.get() && has_sent.get() {
+            return Some(view! { <p class="order-empty is-small">{words.empty_order_hint}</p> }.erased());
+        }
         is_empty.get().then(|| {
             view! {
                 <div class="order-empty">

@@ -70,9 +70,12 @@ fn Tab(category: Category, found: Found, current: RwSignal<String>) -> impl Into
 /// Watches which section is read, until the effect that called it runs again.
 fn follow(anchors: &[String], current: RwSignal<String>) {
     let seen = Closure::<dyn FnMut(js_sys::Array)>::new(move |entries: js_sys::Array| {
-        let mut entries = entries.iter().filter_map(|entry| entry.dyn_into::<IntersectionObserverEntry>().ok());
-        if let Some(entry) = entries.rfind(IntersectionObserverEntry::is_intersecting) {
+        let entries = || entries.iter().filter_map(|entry| entry.dyn_into::<IntersectionObserverEntry>().ok());
+        if let Some(entry) = entries().rfind(IntersectionObserverEntry::is_intersecting) {
             current.set(entry.target().id());
+        } else if entries().any(|entry| entry.target().get_bounding_client_rect().top() > 0.0) {
+            // It left by the lower edge, and none came: this is the top of the page.
+            current.set(String::new());
         }
     });
     let options = IntersectionObserverInit::new();
@@ -90,7 +93,9 @@ fn follow(anchors: &[String], current: RwSignal<String>) {
 /// Scrolls the strip, and only the strip, so that the current tab is in the middle of it.
 fn keep_in_sight(strip: &HtmlElement, anchor: &str) {
     let tab = strip.query_selector("[aria-current]").ok().flatten().and_then(|tab| tab.dyn_into::<HtmlElement>().ok());
-    if let Some(tab) = tab.filter(|_| !anchor.is_empty()) {
-        strip.set_scroll_left(tab.offset_left() + tab.offset_width() / 2 - strip.client_width() / 2);
+    match tab {
+        _ if anchor.is_empty() => strip.set_scroll_left(0),
+        Some(tab) => strip.set_scroll_left(tab.offset_left() + tab.offset_width() / 2 - strip.client_width() / 2),
+        None => {}
     }
 }

@@ -9,6 +9,7 @@ use leptos::wasm_bindgen::JsCast;
 use leptos::web_sys::HtmlElement;
 
 use super::icons::{Icon, Symbol};
+use super::toasts::{Toasts, Told};
 use crate::words::speech;
 
 /// Moves the focus to the heading of the dialog that is open: where what had it is about to go.
@@ -56,6 +57,7 @@ pub fn Dialog(
             on_close.run(());
         }
     };
+    let told = use_context::<Told>();
     let content = StoredValue::new(children);
     let close_word = speech().shared().close;
     view! {
@@ -69,6 +71,7 @@ pub fn Dialog(
                         </button>
                     </header>
                     {content.with_value(|content| content())}
+                    {told.map(|Told { notices, on_dismiss }| view! { <Toasts notices on_dismiss /> })}
                 </div>
             </Show>
         </dialog>

@@ -20,7 +20,7 @@ impl<V: RenderHtml> Erase for V {
     }
 }
 
-/// A view that hydrates at once, also where it is asked to take its time.
+/// A view that hydrates at once.
 struct AtOnce<V>(V);
 
 impl<V: Render> Render for AtOnce<V> {
@@ -80,9 +80,12 @@ impl<V: RenderHtml> RenderHtml for AtOnce<V> {
         self.0.to_html_async_with_buf::<OUT_OF_ORDER>(buf, position, escape, mark, extra);
     }
 
-    // `hydrate_async` is left as it is by default: it hydrates at once.
     fn hydrate<const FROM_SERVER: bool>(self, cursor: &Cursor, position: &PositionState) -> Self::State {
         self.0.hydrate::<FROM_SERVER>(cursor, position)
+    }
+
+    async fn hydrate_async(self, _: &Cursor, _: &PositionState) -> Self::State {
+        unreachable!("only views that are loaded lazily hydrate asynchronously, and there is none")
     }
 
     fn into_owned(self) -> Self::Owned {

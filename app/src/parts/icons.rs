@@ -2,6 +2,8 @@
 
 use leptos::prelude::*;
 
+use super::Erase;
+
 /// What an icon shows. Every drawing fits a square of 24.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Icon {
@@ -107,6 +109,12 @@ impl Icon {
             Self::Warning => "M12 4 2.8 20h18.4zM12 10v4.5M12 17.3v.2",
         }
     }
+}
+
+/// A word with its icon before it.
+pub fn with_icon(class: &'static str, icon: Icon, word: impl Into<String>) -> AnyView {
+    let word: String = word.into();
+    view! { <span class=class><Symbol icon />{word}</span> }.erased()
 }
 
 /// An icon. It is hidden from screen readers: whatever it means also stands there in words.

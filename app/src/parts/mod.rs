@@ -3,6 +3,7 @@
 //! - [`banner`]: how the connection is; [`toasts`]: what was refused, in words
 //! - [`dialog`]: a modal dialog that closes by Escape, by its button and by a tap beside it
 //! - [`erased`]: views whose types are forgotten at a component's border
+//! - [`each`]: lists whose rows stay
 //! - [`icons`]: inline SVG, drawn in the text's colour
 //! - [`plain`]: the pages that hold no restaurant: the first page, and an address that leads nowhere
 //!
@@ -10,6 +11,7 @@
 
 pub mod banner;
 pub mod dialog;
+pub mod each;
 pub mod erased;
 pub mod icons;
 pub mod plain;
@@ -17,7 +19,8 @@ pub mod toasts;
 
 pub use banner::LinkBanner;
 pub use dialog::{Dialog, focus_open_dialog};
+pub use each::each;
 pub use erased::Erase;
-pub use icons::{Icon, Symbol};
+pub use icons::{Icon, Symbol, with_icon};
 pub use plain::{Landing, NothingHere, PlainPage};
-pub use toasts::Toasts;
+pub use toasts::{Toasts, Told};

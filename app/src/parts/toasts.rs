@@ -5,7 +5,7 @@ use std::time::Duration;
 use domain::Rejection;
 use leptos::prelude::*;
 
-use super::Erase;
+use super::{Erase, each};
 use super::icons::{Icon, Symbol};
 use crate::live::Notice;
 use crate::words::speech;
@@ -13,22 +13,36 @@ use crate::words::speech;
 /// How long a notice stays, unless somebody takes it away: time to read two sentences, slowly.
 const STAYS_FOR: Duration = Duration::from_secs(10);
 
+/// A page's notices, as a context: a modal dialog covers the page, so it shows them itself.
+#[derive(Clone, Copy)]
+pub struct Told {
+    /// What was refused.
+    pub notices: Signal<Vec<Notice>>,
+    /// Takes away the notice of that id.
+    pub on_dismiss: Callback<u32>,
+}
+
 /// The notices, newest last. Screen readers are told of each.
 #[component]
 pub fn Toasts(
     /// What was refused.
-    notices: RwSignal<Vec<Notice>>,
+    #[prop(into)]
+    notices: Signal<Vec<Notice>>,
     /// Takes away the notice of that id.
     #[prop(into)]
     on_dismiss: Callback<u32>,
 ) -> impl IntoView {
+    let ids = move || notices.with(|notices| notices.iter().map(|notice| u128::from(notice.id)).collect());
+    let row = move |id: u128| {
+        let notice = notices.with_untracked(|notices| notices.iter().find(|notice| u128::from(notice.id) == id).cloned());
+        notice.map(|notice| view! { <Toast notice on_dismiss /> }).erased()
+    };
     view! {
         <div class="toasts" role="log" aria-live="polite">
-            <For each=move || notices.get() key=|notice| notice.id let:notice>
-                <Toast notice on_dismiss />
-            </For>
+            {each(ids, row)}
         </div>
     }
+    .erased()
 }
 
 #[component]

@@ -3,7 +3,7 @@
 use domain::{Name, VenueId};
 use leptos::prelude::*;
 
-use crate::calls::{PageError, staff_data};
+use crate::calls::{Packed, PageError, staff_data};
 use crate::live::House;
 use crate::parts::{Erase, Icon, PlainPage};
 use crate::words::speech;
@@ -32,7 +32,7 @@ pub fn StaffPage(
         let venue = venue.clone();
         Suspend::new(async move {
             match data.await {
-                Ok(data) => {
+                Ok(Packed(data)) => {
                     let crew = Crew { venue: data.venue.clone(), name: data.name.clone() };
                     draw(House::new(data), crew)
                 }

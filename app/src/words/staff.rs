@@ -603,7 +603,7 @@ static DE: StaffWords = StaffWords {
     free: "Frei",
     choosing: "Wählt",
     in_kitchen: "{} in Arbeit",
-    to_serve: "{} servierbereit",
+    to_serve: "{} fertig",
     all_served: "Alles serviert",
     not_sent: "{} nicht gesendet",
     late_count: "{} verspätet",

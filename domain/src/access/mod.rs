@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::ids::{StaffId, TableId, TableToken};
 use crate::rejection::Rejection;
-use crate::stream::{Context, Fold, Progress, Recorded, Role, Time};
+use crate::stream::{Context, Fold, Progress, REMEMBERED_FOR_LONG, Recorded, Role, Time};
 use crate::text::Name;
 
 /// The most people who can work in one venue.
@@ -164,7 +164,7 @@ impl Fold for Access {
     }
 
     fn evolve(&mut self, recorded: &Recorded<AccessEvent>) {
-        self.progress.note(recorded);
+        self.progress.note(recorded, REMEMBERED_FOR_LONG);
         match recorded.event.clone() {
             AccessEvent::StaffSet { id, name, role, password } => {
                 let signed_out_before = recorded.at;

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::ids::{SeatingId, TableId};
 use crate::rejection::Rejection;
-use crate::stream::{Context, Fold, Progress, Recorded, Role, Time};
+use crate::stream::{Context, Fold, Progress, REMEMBERED_FOR_LONG, Recorded, Role, Time};
 
 /// The most tables of one venue.
 pub const MAX_TABLES: usize = 1_000;
@@ -199,7 +199,7 @@ impl Fold for Floor {
     }
 
     fn evolve(&mut self, recorded: &Recorded<FloorEvent>) {
-        self.progress.note(recorded);
+        self.progress.note(recorded, REMEMBERED_FOR_LONG);
         match &recorded.event {
             FloorEvent::TablesLaid { tables } => self.tables.clone_from(tables),
             FloorEvent::HouseRulesSet { rules } => self.rules = rules.clone(),

@@ -1,6 +1,7 @@
 //! The menu stream of a venue: which catalog is published, and what is sold out.
 
 mod catalog;
+mod read;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -12,7 +13,7 @@ use crate::Version;
 use crate::ids::{DishId, GroupId, OptionId};
 use crate::money::Amount;
 use crate::rejection::Rejection;
-use crate::stream::{Context, Fold, Progress, Recorded, Role};
+use crate::stream::{Context, Fold, Progress, REMEMBERED_FOR_LONG, Recorded, Role};
 
 /// What is served now.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -42,7 +43,7 @@ pub struct OptionKey {
 
 /// What happens to a menu.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "type", rename_all = "snake_case")]
+#[serde(tag = "type", rename_all = "snake_case", try_from = "read::Fields<'_>")]
 pub enum MenuEvent {
     /// A catalog took the place of the one before.
     Published {
@@ -227,7 +228,7 @@ impl Fold for Menu {
     }
 
     fn evolve(&mut self, recorded: &Recorded<MenuEvent>) {
-        self.progress.note(recorded);
+        self.progress.note(recorded, REMEMBERED_FOR_LONG);
         match &recorded.event {
             MenuEvent::Published { catalog } => {
                 self.catalog = (**catalog).clone();

@@ -7,6 +7,7 @@
 mod cart;
 mod guests;
 mod kitchen;
+mod read;
 mod rounds;
 mod stay;
 
@@ -23,7 +24,7 @@ use crate::ids::{DishId, GuestNo, LineId, RoundNo, StationId, TableId, VenueId};
 use crate::menu::Choice;
 use crate::money::{Amount, Currency};
 use crate::rejection::Rejection;
-use crate::stream::{Actor, Context, Fold, Progress, Recorded};
+use crate::stream::{Actor, Context, Fold, Progress, REMEMBERED_VERSIONS, Recorded};
 use crate::text::{Name, Note};
 
 /// The longest record of one stay, in events.
@@ -51,7 +52,7 @@ pub struct Seating {
 
 /// What happens during a stay.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "type", rename_all = "snake_case")]
+#[serde(tag = "type", rename_all = "snake_case", try_from = "read::Fields<'_>")]
 pub enum SeatingEvent {
     /// The party sat down.
     Opened {
@@ -329,7 +330,7 @@ impl Fold for Seating {
     }
 
     fn evolve(&mut self, recorded: &Recorded<SeatingEvent>) {
-        self.progress.note(recorded);
+        self.progress.note(recorded, REMEMBERED_VERSIONS);
         use SeatingEvent as Did;
         match &recorded.event {
             Did::Opened { venue, table, currency } => {

@@ -163,7 +163,11 @@ impl Service {
             }
             let menu = self.menu(venue).await?.state;
             let context = Context { actor: actor.clone(), mutation, now: clock::now(), menu: &menu };
-            let events = state.decide(command, &context)?;
+            let events = match state.decide(command, &context) {
+                Ok(events) => events,
+                Err(reason) if self.catch_up(venue, stream).await? == Found::Nothing => return Err(reason.into()),
+                Err(_) => continue,
+            };
             let recorded = stream::record(state.version(), &context, events);
             let batch = held::Batch::new(recorded)?;
             let append = Append { stream: stream.id().clone(), expected: state.version(), events: batch.encoded.clone() };
@@ -174,7 +178,9 @@ impl Service {
                     self.delivery.deliver(venue, stream.id(), &batch.encoded);
                     return Ok(version);
                 }
-                Err(LogError::Conflict) => self.catch_up(venue, stream).await?,
+                Err(LogError::Conflict) => {
+                    self.catch_up(venue, stream).await?;
+                }
                 Err(unavailable) => {
                     // Whether it was saved may be unknown: what is held is read again at the next turn.
                     return Err(unavailable.into());
@@ -185,11 +191,24 @@ impl Service {
     }
 
     /// Reads what the log has and this server has not, and delivers it: nobody else would.
-    async fn catch_up<S: Fold + Send + Sync>(&self, venue: &VenueId, stream: &Stream<S>) -> Result<(), Refusal> {
+    ///
+    /// Also before a refusal: what is held may be behind the log, where a commit's outcome was unknown, and
+    /// what took effect must never be told to have been refused.
+    async fn catch_up<S: Fold + Send + Sync>(&self, venue: &VenueId, stream: &Stream<S>) -> Result<Found, Refusal> {
         let missed = stream.read_on(&*self.log).await?;
-        if !missed.is_empty() {
-            self.delivery.deliver(venue, stream.id(), &missed);
+        if missed.is_empty() {
+            return Ok(Found::Nothing);
         }
-        Ok(())
+        self.delivery.deliver(venue, stream.id(), &missed);
+        Ok(Found::Something)
     }
+}
+
+/// What reading on has found.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Found {
+    /// What is held is all there is.
+    Nothing,
+    /// Something was missing, and is held now.
+    Something,
 }

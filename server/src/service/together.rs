@@ -13,7 +13,7 @@ use domain::{
 
 use super::held::Batch;
 use super::streams::Stream;
-use super::{MAX_TRIES, Refusal, Service};
+use super::{Found, MAX_TRIES, Refusal, Service};
 use crate::clock;
 use crate::log::{Append, Commit, LogError};
 
@@ -45,8 +45,13 @@ impl Service {
             let id = visit::seating_concerned(&now, command, &context);
             let seating = self.seatings.get(&*self.log, StreamId::Seating(id)).await?;
             let _seating_turn = seating.turn().await;
-            let together = visit::decide(venue, &now, &seating.held().state, command, &context)?;
+            let decided = visit::decide(venue, &now, &seating.held().state, command, &context);
             drop(now);
+            let together = match decided {
+                Ok(together) => together,
+                Err(reason) if self.nothing_was_missed(venue, &floor, &seating).await? => return Err(reason.into()),
+                Err(_) => continue,
+            };
             if let Tried::Done = self.commit_together(venue, &floor, &seating, together, &context).await? {
                 return Ok(floor.held().version());
             }
@@ -78,13 +83,29 @@ impl Service {
             let context = Context { actor: Actor::Visitor, mutation: clock::new_mutation(), now: clock::now(), menu: &menu };
             let seating = self.seatings.get(&*self.log, StreamId::Seating(id)).await?;
             let _seating_turn = seating.turn().await;
-            let (together, guest) = visit::join(venue, &now, &seating.held().state, table, id, name, &context)?;
+            let decided = visit::join(venue, &now, &seating.held().state, table, id, name, &context);
             drop(now);
+            let (together, guest) = match decided {
+                Ok(joined) => joined,
+                Err(reason) if self.nothing_was_missed(venue, &floor, &seating).await? => return Err(reason.into()),
+                Err(_) => continue,
+            };
             if let Tried::Done = self.commit_together(venue, &floor, &seating, together, &context).await? {
                 return Ok((id, guest));
             }
         }
         Err(Rejection::Unavailable.into())
+    }
+
+    /// Whether a refusal was decided from all there is (see [`Service::catch_up`]).
+    async fn nothing_was_missed(
+        &self,
+        venue: &VenueId,
+        floor: &Stream<Floor>,
+        seating: &Stream<Seating>,
+    ) -> Result<bool, Refusal> {
+        let found = [self.catch_up(venue, floor).await?, self.catch_up(venue, seating).await?];
+        Ok(found == [Found::Nothing; 2])
     }
 
     async fn commit_together(
