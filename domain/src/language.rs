@@ -1,9 +1,10 @@
 //! Languages, and text that is given in several of them.
 
-use std::collections::BTreeMap;
+use std::fmt;
 use std::str::FromStr;
 
-use serde::{Deserialize, Serialize};
+use serde::de::{MapAccess, Visitor};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::Amount;
 use crate::money::Currency;
@@ -112,26 +113,85 @@ impl FromStr for Language {
     }
 }
 
-/// A text in the languages that the venue gave.
-#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(transparent)]
-pub struct Localized(pub BTreeMap<Language, String>);
+/// A text in the languages that the venue gave: in JSON an object, `{ "en": "Soup", "pt": "Sopa" }`.
+///
+/// A handful of pairs in the languages' order, and not a map: a menu holds hundreds of these, and a map's
+/// code would be a part of what a guest's phone downloads.
+#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Localized(Vec<(Language, String)>);
 
 impl Localized {
     /// The text in `language`, else in English, else in whatever there is; empty if there is none.
     pub fn in_language(&self, language: Language) -> &str {
-        self.0.get(&language).or_else(|| self.0.get(&Language::En)).or_else(|| self.0.values().next()).map_or("", String::as_str)
+        self.exactly(language).or_else(|| self.exactly(Language::En)).or_else(|| self.texts().next()).unwrap_or_default()
+    }
+
+    /// The text in that very language.
+    pub fn exactly(&self, language: Language) -> Option<&str> {
+        self.0.iter().find(|(of, _)| *of == language).map(|(_, text)| text.as_str())
+    }
+
+    /// The texts, in the languages' order.
+    pub fn texts(&self) -> impl Iterator<Item = &str> {
+        self.0.iter().map(|(_, text)| text.as_str())
     }
 
     /// Whether the venue gave no text at all.
     pub fn is_empty(&self) -> bool {
-        self.0.values().all(|text| text.trim().is_empty())
+        self.texts().all(|text| text.trim().is_empty())
+    }
+
+    /// Sets the text in a language.
+    fn set(&mut self, language: Language, text: String) {
+        match self.0.binary_search_by_key(&language, |(of, _)| *of) {
+            Ok(at) => self.0[at].1 = text,
+            Err(at) => self.0.insert(at, (language, text)),
+        }
+    }
+}
+
+impl FromIterator<(Language, String)> for Localized {
+    fn from_iter<I: IntoIterator<Item = (Language, String)>>(texts: I) -> Self {
+        let mut localized = Self::default();
+        texts.into_iter().for_each(|(language, text)| localized.set(language, text));
+        localized
     }
 }
 
 impl<const N: usize> From<[(Language, &str); N]> for Localized {
     fn from(texts: [(Language, &str); N]) -> Self {
-        Self(texts.into_iter().map(|(language, text)| (language, text.to_owned())).collect())
+        texts.into_iter().map(|(language, text)| (language, text.to_owned())).collect()
+    }
+}
+
+impl Serialize for Localized {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_map(self.0.iter().map(|(language, text)| (language, text)))
+    }
+}
+
+impl<'de> Deserialize<'de> for Localized {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_map(Texts)
+    }
+}
+
+/// Reads texts by language.
+struct Texts;
+
+impl<'de> Visitor<'de> for Texts {
+    type Value = Localized;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("texts by language")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Localized, A::Error> {
+        let mut localized = Localized::default();
+        while let Some((language, text)) = map.next_entry()? {
+            localized.set(language, text);
+        }
+        Ok(localized)
     }
 }
 

@@ -80,7 +80,7 @@ fn everything_is_named_in_english_and_portuguese() {
     let catalog = venue().catalog;
     assert_eq!(catalog.languages, [Language::Pt, Language::En]);
     let complete = |what: &str, texts: &Localized| {
-        let given = |language| texts.0.get(language).is_some_and(|text| !text.trim().is_empty());
+        let given = |language: &Language| texts.exactly(*language).is_some_and(|text| !text.trim().is_empty());
         assert!(catalog.languages.iter().all(given), "{what}: {texts:?}");
     };
     complete("the subtitle", &catalog.subtitle);

@@ -136,6 +136,22 @@ pub(crate) fn wasm_target(workspace: &Workspace) -> Result<()> {
     shell::run(rustup.current_dir(&workspace.root).args(["target", "add", TARGET]))
 }
 
+/// The standard library's source, which the page is compiled with; added where it is missing.
+pub(crate) fn std_source(workspace: &Workspace) -> Result<()> {
+    let mut ask = Command::new("rustc");
+    ask.current_dir(&workspace.root).args(["--print", "sysroot"]);
+    let sysroot = shell::read(&mut ask)?;
+    if Path::new(sysroot.trim()).join("lib/rustlib/src/rust/library/std").is_dir() {
+        return Ok(());
+    }
+    if on_path("rustup").is_none() {
+        bail!("the source of Rust's standard library (rust-src) is missing: install it as you installed Rust");
+    }
+    shell::note("The source of Rust's standard library is missing: adding it");
+    let mut rustup = Command::new("rustup");
+    shell::run(rustup.current_dir(&workspace.root).args(["component", "add", "rust-src"]))
+}
+
 /// A cargo subcommand, installed from its source where it is missing.
 pub(crate) fn cargo_command(workspace: &Workspace, name: &str) -> Result<()> {
     let program = format!("cargo-{name}");

@@ -53,6 +53,7 @@ pub(crate) fn build(workspace: &Workspace, recipe: Recipe) -> Result<Built> {
 
     steps.next("Looking for the tools");
     needs::wasm_target(workspace)?;
+    needs::std_source(workspace)?;
     let npm = Packages::install(workspace)?;
 
     steps.next("Compiling the pages of guests and staff (WASM)");

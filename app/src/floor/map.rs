@@ -5,7 +5,8 @@ use leptos::prelude::*;
 
 use super::plan::{Asked, Plan};
 use super::tables::{self, Mood, Party, TableCard};
-use crate::parts::{Erase, Icon, Symbol};
+use crate::parts::{Erase, Icon, Symbol, with_icon};
+use crate::staff::{flag, part, rows, text};
 use crate::words::filled;
 
 /// Tables with at least so many seats are drawn twice as wide.
@@ -22,9 +23,7 @@ pub fn Map(
     let areas = Memo::new(move |_| plan.cards.with(|cards| tables::areas(cards)));
     view! {
         <section class="map" aria-label=plan.speech.staff().tables>
-            <For each=move || areas.get() key=Clone::clone let:area>
-                <Area plan area />
-            </For>
+            {rows(move || areas.get(), move |area| view! { <Area plan area /> }.into_any())}
         </section>
     }
     .erased()
@@ -43,9 +42,7 @@ fn Area(plan: Plan, area: String) -> impl IntoView {
         <section class="area">
             <h2 class="area-title">{title}</h2>
             <ul class="area-tables">
-                <For each=tables key=Clone::clone let:((table, seats))>
-                    <Tile plan table seats />
-                </For>
+                {rows(tables, move |(table, seats)| view! { <Tile plan table seats /> }.into_any())}
             </ul>
         </section>
     }
@@ -70,18 +67,17 @@ fn Tile(plan: Plan, table: TableId, seats: u16) -> impl IntoView {
     let mood = move || mood_and_late.get().0;
     let asked = Memo::new(move |_| table.with_value(|table| plan.asked(table)));
     let minutes = Memo::new(move |_| party(&card).map(|party| plan.house.clock.minutes_since(party.since)));
-    let label = move || card.with(|card| card.as_ref().map(|card| card.table.label.clone()));
-    let is = move |what: Mood| move || mood() == what;
-    let state = move || state(plan, mood_and_late.get(), asked.get(), party(&card));
-    let time = move || minutes.get().map(|minutes| format!("{minutes} {}", plan.speech.shared().minutes));
-    let cart = move || {
-        let unsent = party(&card).map_or(0, |party| party.in_cart);
-        (unsent > 0).then(|| view! { <span class="tile-cart"><Symbol icon=Icon::Pencil />{filled(words.not_sent, &[&unsent.to_string()])}</span> })
-    };
-    let rounds = move || {
-        let rounds = party(&card).map_or(0, |party| party.rounds);
-        (rounds > 0).then(|| view! { <span class="tile-round">{words.round} " " {rounds}</span> })
-    };
+    let label = text(move || card.with(|card| card.as_ref().map(|card| card.table.label.clone()).unwrap_or_default()));
+    let is = move |what: Mood| flag(move || mood() == what);
+    let state = part(move || state(plan, mood_and_late.get(), asked.get(), party(&card)));
+    let time =
+        text(move || minutes.get().map(|minutes| format!("{minutes} {}", plan.speech.shared().minutes)).unwrap_or_default());
+    let more = part(move || {
+        let (rounds, unsent) = party(&card).map_or((0, 0), |party| (party.rounds, party.in_cart));
+        let rounds = (rounds > 0).then(|| view! { <span class="tile-round">{words.round} " " {rounds.to_string()}</span> });
+        let unsent = (unsent > 0).then(|| with_icon("tile-cart", Icon::Pencil, filled(words.not_sent, &[&unsent.to_string()])));
+        view! { {rounds}{unsent} }.erased()
+    });
     view! {
         <li class="tile-place" class:is-wide=is_wide>
             <button
@@ -93,7 +89,7 @@ fn Tile(plan: Plan, table: TableId, seats: u16) -> impl IntoView {
                 class:is-late=is(Mood::Late)
                 class:is-to-serve=is(Mood::ToServe)
                 class:is-served=is(Mood::Served)
-                class:is-waiting=move || asked.get().is_some()
+                class:is-waiting=flag(move || asked.get().is_some())
                 on:click=move |_| plan.open.set(Some(table.get_value()))
             >
                 <span class="tile-head">
@@ -101,9 +97,9 @@ fn Tile(plan: Plan, table: TableId, seats: u16) -> impl IntoView {
                     <span class="tile-time">{time}</span>
                 </span>
                 <span class="tile-state">{state}</span>
-                <span class="tile-more">{rounds}{cart}</span>
-                <span class="pips" aria-hidden="true">{move || pips(&card, seats)}</span>
-                <span class="only-read">{move || seats_taken(plan, &card, seats)}</span>
+                <span class="tile-more">{more}</span>
+                <span class="pips" aria-hidden="true">{part(move || pips(&card, seats))}</span>
+                <span class="only-read">{text(move || seats_taken(plan, &card, seats))}</span>
             </button>
         </li>
     }

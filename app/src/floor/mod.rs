@@ -20,7 +20,7 @@ use crate::live::House;
 use crate::parts::{Erase, LinkBanner, Toasts};
 use crate::staff::bar::{SignOutButton, SoundSwitch};
 use crate::staff::device::Sound;
-use crate::staff::{Crew, StaffPage};
+use crate::staff::{Crew, StaffPage, text};
 use crate::words::filled;
 
 /// The page.
@@ -37,12 +37,12 @@ fn draw(house: House, crew: Crew) -> AnyView {
     Effect::new(move |_| house.connect());
     Effect::new(move |before| plan.notice(before));
     let (words, shared) = (plan.speech.staff(), plan.speech.shared());
-    let taken = move || {
+    let taken = text(move || {
         plan.cards.with(|cards| {
             let taken = cards.iter().filter(|card| card.party.is_some()).count();
             filled(words.tables_taken, &[&taken.to_string(), &cards.len().to_string()])
         })
-    };
+    });
     view! {
         <div class="floor">
             <header class="floor-head">

@@ -6,6 +6,7 @@ use leptos::prelude::*;
 use super::plan::Plan;
 use super::tables::NeedKind;
 use crate::parts::{Erase, Icon, Symbol};
+use crate::staff::{flag, rows, text};
 use crate::words::filled;
 
 /// The list.
@@ -21,14 +22,12 @@ pub fn NeedList(
         <section class="needs" aria-labelledby="needs-title">
             <h2 class="needs-title" id="needs-title">
                 {words.needs}
-                <span class="needs-count" class:is-zero=move || count() == 0>{count}</span>
+                <span class="needs-count" class:is-zero=flag(move || count() == 0)>{text(move || count().to_string())}</span>
             </h2>
             <ol class="needs-list">
-                <For each=keys key=Clone::clone let:((table, kind))>
-                    <NeedRow plan table kind />
-                </For>
+                {rows(keys, move |(table, kind)| view! { <NeedRow plan table kind /> }.into_any())}
             </ol>
-            <p class="needs-none" hidden=move || count() != 0>
+            <p class="needs-none" hidden=flag(move || count() != 0)>
                 <Symbol icon=Icon::CheckTwice />
                 {words.no_needs}
             </p>
@@ -42,16 +41,19 @@ fn NeedRow(plan: Plan, table: TableId, kind: NeedKind) -> impl IntoView {
     let words = plan.speech.staff();
     let table = StoredValue::new(table);
     let need = Memo::new(move |_| table.with_value(|table| plan.need(table, kind)));
-    let minutes = Memo::new(move |_| need.with(|need| need.as_ref().map(|need| plan.house.clock.minutes_since(need.since))));
+    let minutes = text(move || {
+        let minutes = need.with(|need| need.as_ref().map_or(0, |need| plan.house.clock.minutes_since(need.since)));
+        format!("{minutes} {}", plan.speech.shared().minutes)
+    });
     let label = need.with_untracked(|need| need.as_ref().map(|need| need.label.clone()));
-    let what = move || {
+    let what = text(move || {
         let count = need.with(|need| need.as_ref().map_or(0, |need| need.count)).to_string();
         match kind {
             NeedKind::Serve => filled(words.to_serve, &[&count]),
             NeedKind::Late => filled(words.late_at, &[&count]),
             NeedKind::NothingOrdered => words.nothing_ordered.to_owned(),
         }
-    };
+    });
     let (icon, class) = match kind {
         NeedKind::Serve => (Icon::Cloche, "need need-serve"),
         NeedKind::Late => (Icon::Warning, "need need-late"),
@@ -75,7 +77,7 @@ fn NeedRow(plan: Plan, table: TableId, kind: NeedKind) -> impl IntoView {
             <button type="button" class="need-open" on:click=move |_| plan.open.set(Some(table.get_value()))>
                 <span class="need-label"><span class="only-read">{words.table} " "</span>{label.clone()}</span>
                 <span class="need-what"><Symbol icon />{what}</span>
-                <span class="need-age">{minutes} " " {plan.speech.shared().minutes}</span>
+                <span class="need-age">{minutes}</span>
             </button>
             {serve}
         </li>

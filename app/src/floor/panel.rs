@@ -7,6 +7,7 @@ use super::panel_parts::{cart, guests, rounds};
 use super::plan::{Asked, Plan};
 use super::visit::Visit;
 use crate::parts::{Dialog, Erase, Icon, Symbol};
+use crate::staff::{flag, part, spoken, text};
 use crate::words::filled;
 
 /// The panel of the table that was tapped.
@@ -23,7 +24,7 @@ pub fn Panel(
     });
     view! {
         <Dialog open=is_open on_close=move |()| plan.open.set(None) title class="dialog side-sheet">
-            {move || plan.open.get().map(|table| view! { <Inside plan table /> })}
+            {part(move || plan.open.get().map(|table| view! { <Inside plan table /> }).into_any())}
         </Dialog>
     }
     .erased()
@@ -43,10 +44,10 @@ fn Inside(plan: Plan, table: TableId) -> impl IntoView {
     });
     view! {
         <div class="panel">
-            {move || match seating.get() {
+            {part(move || match seating.get() {
                 Some(seating) => view! { <Seated plan table=id.get_value() seating /> }.erased(),
                 None => view! { <Free plan table=id.get_value() /> }.erased(),
-            }}
+            })}
         </div>
     }
     .erased()
@@ -57,20 +58,20 @@ fn Free(plan: Plan, table: TableId) -> impl IntoView {
     let words = plan.speech.staff();
     let id = StoredValue::new(table);
     let is_asked = move || id.with_value(|id| plan.asked(id)).is_some();
-    let seats = move || {
+    let seats = text(move || {
         let seats = id.with_value(|id| plan.card(id)).map_or(0, |card| card.table.seats);
         filled(words.seats, &[&seats.to_string()])
-    };
+    });
     view! {
         <div class="dialog-body"><p class="panel-free">{words.free} " · " {seats}</p></div>
         <footer class="dialog-foot">
             <button
                 type="button"
                 class="button button-wide"
-                aria-disabled=move || is_asked().to_string()
+                aria-disabled=spoken(is_asked)
                 on:click=move |_| id.with_value(|id| plan.open_table(id))
             >
-                {move || if is_asked() { words.opening } else { words.open_table }}
+                {text(move || if is_asked() { words.opening } else { words.open_table }.to_owned())}
             </button>
         </footer>
     }
@@ -86,17 +87,17 @@ fn Seated(plan: Plan, table: TableId, seating: SeatingId) -> impl IntoView {
     });
     let since = move || id.with_value(|id| plan.card(id)).and_then(|card| card.party.as_ref().map(|party| party.since));
     let minutes = Memo::new(move |_| since().map_or(0, |since| plan.house.clock.minutes_since(since)));
-    let here = move || filled(words.seated_for, &[&format!("{} {}", minutes.get(), plan.speech.shared().minutes)]);
-    let total = move || visit.with(|visit| plan.speech.money(visit.total, visit.currency));
+    let here = text(move || filled(words.seated_for, &[&format!("{} {}", minutes.get(), plan.speech.shared().minutes)]));
+    let total = text(move || visit.with(|visit| plan.speech.money(visit.total, visit.currency)));
     view! {
         <div class="dialog-body">
         <p class="panel-since">{here}</p>
-        <section class="panel-part" aria-label=words.guests_here>{move || visit.with(|visit| guests(plan, visit))}</section>
-        <section class="panel-part" aria-label=words.cart hidden=move || visit.with(|visit| visit.cart.is_empty())>
+        <section class="panel-part" aria-label=words.guests_here>{part(move || visit.with(|visit| guests(plan, visit)))}</section>
+        <section class="panel-part" aria-label=words.cart hidden=flag(move || visit.with(|visit| visit.cart.is_empty()))>
             <h3>{words.cart}</h3>
-            {move || visit.with(|visit| cart(plan, visit))}
+            {part(move || visit.with(|visit| cart(plan, visit)))}
         </section>
-        {move || visit.with(|visit| rounds(plan, seating, visit))}
+        {part(move || visit.with(|visit| rounds(plan, seating, visit)))}
         <p class="panel-total"><span>{words.total}</span><strong>{total}</strong></p>
         </div>
         <Closing plan table=id.get_value() seating visit />
@@ -120,6 +121,7 @@ fn Closing(plan: Plan, table: TableId, seating: SeatingId, visit: Memo<Visit>) -
             .chain(unsent)
             .map(|text| view! { <p class="closing-warning"><Symbol icon=Icon::Warning />{text}</p> })
             .collect_view()
+            .erased()
     };
     let close = move |_| {
         let even_if_unserved = visit.with_untracked(|visit| visit.unserved > 0);
@@ -131,10 +133,10 @@ fn Closing(plan: Plan, table: TableId, seating: SeatingId, visit: Memo<Visit>) -
             <button
                 type="button"
                 class="button button-quiet button-wide"
-                aria-disabled=move || is_asked().to_string()
+                aria-disabled=spoken(is_asked)
                 on:click=move |_| is_sure.set(!is_asked())
             >
-                {move || if is_asked() { words.closing } else { words.close_table }}
+                {text(move || if is_asked() { words.closing } else { words.close_table }.to_owned())}
             </button>
         }
         .erased()
@@ -143,7 +145,7 @@ fn Closing(plan: Plan, table: TableId, seating: SeatingId, visit: Memo<Visit>) -
         view! {
             <div class="closing" role="alert">
                 <p>{words.close_sure}</p>
-                {warning}
+                {part(warning)}
                 <div class="closing-choice">
                     <button type="button" class="button button-quiet" on:click=move |_| is_sure.set(false)>{plan.speech.shared().cancel}</button>
                     <button type="button" class="button button-danger" on:click=close>{words.close_yes}</button>
@@ -152,5 +154,5 @@ fn Closing(plan: Plan, table: TableId, seating: SeatingId, visit: Memo<Visit>) -
         }
         .erased()
     };
-    view! { <footer class="dialog-foot">{move || if is_sure.get() { sure() } else { ask() }}</footer> }.erased()
+    view! { <footer class="dialog-foot">{part(move || if is_sure.get() { sure() } else { ask() })}</footer> }.erased()
 }

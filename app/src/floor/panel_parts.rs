@@ -7,6 +7,7 @@ use leptos::prelude::*;
 use super::plan::Plan;
 use super::visit::{Visit, VisitGuest, VisitItem, VisitLine, VisitRound};
 use crate::parts::{Erase, Icon, Symbol};
+use crate::staff::text;
 
 /// The guests, by name and colour.
 pub fn guests(plan: Plan, visit: &Visit) -> AnyView {
@@ -59,7 +60,7 @@ pub fn rounds(plan: Plan, seating: SeatingId, visit: &Visit) -> AnyView {
 fn round(plan: Plan, seating: SeatingId, visit: &Visit, round: &VisitRound) -> AnyView {
     let words = plan.speech.staff();
     let (number, at) = (round.number, round.at);
-    let minutes = move || format!("{} {}", plan.house.clock.minutes_since(at), plan.speech.shared().minutes);
+    let minutes = text(move || format!("{} {}", plan.house.clock.minutes_since(at), plan.speech.shared().minutes));
     let serve = (round.to_serve > 0).then(|| {
         view! {
             <button type="button" class="button" on:click=move |_| plan.serve(seating, number, Vec::new())>

@@ -6,6 +6,8 @@ use domain::floor::{Floor, HouseRules, Table};
 use domain::seating::{Item, ItemState, Seating};
 use domain::{RoundNo, SeatingId, TableId, Time};
 
+use crate::staff::in_order;
+
 /// After how many minutes a party that has ordered nothing needs somebody.
 pub const UNORDERED_AFTER_MIN: u64 = 10;
 
@@ -201,8 +203,7 @@ pub fn needs(cards: &[Arc<TableCard>], rules: &HouseRules, now: Time) -> Vec<Nee
             need(NeedKind::NothingOrdered, 0, minutes_after(party.since, UNORDERED_AFTER_MIN));
         }
     }
-    needs.sort_by(|a, b| (a.since, a.kind).cmp(&(b.since, b.kind)));
-    needs
+    in_order(needs, |need| need.since.0)
 }
 
 /// Whether something can be carried out at a table that could not be before.

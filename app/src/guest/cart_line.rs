@@ -9,7 +9,7 @@ use leptos::prelude::*;
 use super::at_table::at_table;
 use super::dish_sheet::open_line;
 use crate::live::{GuestTable, Link};
-use crate::parts::{Erase, Icon, Symbol, focus_open_dialog};
+use crate::parts::{Erase, Icon, Symbol, focus_open_dialog, with_icon};
 use crate::words::{Speech, fill, speech};
 
 /// A line of the cart.
@@ -39,13 +39,9 @@ pub(crate) fn CartLine(
     };
     let details = move || held.with(|held| held.as_ref().map(|line| view! { <LineDetails line=line.clone() /> }.erased()));
     let state = move || match (is_gone.get(), is_pending.get(), table.link.get()) {
-        (true, _, _) => {
-            Some(view! { <p class="line-state is-bad"><Symbol icon=Icon::NotHad />{words.line_sold_out}</p> }.erased())
-        }
-        (_, true, Link::Lost) => {
-            Some(view! { <p class="line-state"><Symbol icon=Icon::Offline />{words.waits_for_connection}</p> }.erased())
-        }
-        (_, true, _) => Some(view! { <p class="line-state"><Symbol icon=Icon::Clock />{words.sending}</p> }.erased()),
+        (true, _, _) => Some(with_icon("line-state is-bad", Icon::NotHad, words.line_sold_out)),
+        (_, true, Link::Lost) => Some(with_icon("line-state", Icon::Offline, words.waits_for_connection)),
+        (_, true, _) => Some(with_icon("line-state", Icon::Clock, words.sending)),
         (_, false, _) => None,
     };
     let no_more = move || is_gone.get() || quantity.get() >= MAX_QUANTITY;

@@ -11,7 +11,7 @@ use super::menu::Found;
 use super::sums::{add_plain, asks_nothing, one_more, pieces_of};
 use super::wishes::unavoidable;
 use crate::live::Link;
-use crate::parts::{Erase, Icon, Symbol};
+use crate::parts::{Erase, Icon, Symbol, with_icon};
 use crate::words::{fill, speech};
 
 /// A dish on the menu.
@@ -42,7 +42,7 @@ pub(crate) fn DishCard(
         let name = name.clone();
         move || {
             if is_sold_out.get() {
-                return view! { <span class="dish-gone"><Symbol icon=Icon::NotHad />{speech.shared().sold_out}</span> }.erased();
+                return with_icon("dish-gone", Icon::NotHad, speech.shared().sold_out);
             }
             let label = fill(if quick { words.add_dish } else { words.choose_dish }, &[&name]);
             let name = name.clone();

@@ -10,7 +10,7 @@ use super::at_table::{AtTable, at_table};
 use super::draft::Draft;
 use super::marks::{DietMark, contains, strictest_diet};
 use super::option_group::Group;
-use crate::parts::{Dialog, Erase, Icon, Symbol};
+use crate::parts::{Dialog, Erase, Icon, Symbol, with_icon};
 use crate::words::{fill, speech};
 
 /// The sheet; open while there is a draft.
@@ -62,7 +62,7 @@ fn DishForm(dish: Dish, editing: bool) -> impl IntoView {
             untrack(move || submit(at, dish));
         }
     };
-    let why_not = move || problem.get().map(|why| view! { <Symbol icon=Icon::Info /> <span>{why}</span> }.erased());
+    let why_not = move || problem.get().map(|why| with_icon("why-not-words", Icon::Info, why));
     view! {
         <form class="dish-form" on:submit=submit>
             <div class="dialog-body">

@@ -137,10 +137,13 @@ pub(crate) fn price_from(dish: &Dish) -> (Amount, bool) {
     let mut least = dish.price;
     let mut can_cost_more = false;
     for group in dish.groups.iter().filter(|group| group.min > 0) {
-        let mut prices: Vec<Amount> = group.options.iter().map(|option| option.price).collect();
-        prices.sort_unstable();
-        least += prices.iter().take(usize::from(group.min)).copied().sum();
-        can_cost_more |= prices.first() != prices.last();
+        let mut left: Vec<Amount> = group.options.iter().map(|option| option.price).collect();
+        can_cost_more |= left.iter().any(|price| *price != left[0]);
+        for _ in 0..group.min {
+            // The cheapest that is left.
+            let Some(i) = (0..left.len()).min_by_key(|i| left[*i]) else { break };
+            least += left.swap_remove(i);
+        }
     }
     (least, can_cost_more)
 }

@@ -89,10 +89,9 @@ fn Without() -> impl IntoView {
     let choice = move |allergen: Allergen| {
         let is_on = move || at.wishes.with(|wishes| wishes.without.contains(&allergen));
         let toggle = move |_| {
-            at.wishes.update(|wishes| {
-                if !wishes.without.remove(&allergen) {
-                    wishes.without.insert(allergen);
-                }
+            at.wishes.update(|wishes| match wishes.without.iter().position(|other| *other == allergen) {
+                Some(i) => drop(wishes.without.remove(i)),
+                None => wishes.without.push(allergen),
             });
         };
         view! {

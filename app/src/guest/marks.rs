@@ -3,7 +3,7 @@
 use domain::menu::{Allergen, Diet, Dish};
 use leptos::prelude::*;
 
-use crate::parts::{Erase, Icon, Symbol};
+use crate::parts::{Icon, with_icon};
 use crate::words::{Speech, fill, speech};
 
 /// Whom a dish suits: vegan says vegetarian too.
@@ -15,7 +15,7 @@ pub(crate) fn DietMark(
     let speech = speech();
     diets.map(|diet| {
         let icon = if diet == Diet::Vegan { Icon::Sprout } else { Icon::Leaf };
-        view! { <span class="mark mark-diet"><Symbol icon />{speech.diet(diet)}</span> }.erased()
+        with_icon("mark mark-diet", icon, speech.diet(diet))
     })
 }
 

@@ -1,7 +1,5 @@
 //! The menu: its sections with their dishes, in the menu's order.
 
-use std::collections::BTreeSet;
-
 use domain::menu::Category;
 use domain::{CategoryId, DishId};
 use leptos::prelude::*;
@@ -14,7 +12,7 @@ use crate::parts::{Erase, Icon, Symbol};
 use crate::words::speech;
 
 /// The dishes that are looked for; none: everything is shown.
-pub(crate) type Found = Memo<Option<BTreeSet<DishId>>>;
+pub(crate) type Found = Memo<Option<Vec<DishId>>>;
 
 /// The menu with its finder and its tabs.
 #[component]
@@ -27,7 +25,7 @@ pub(crate) fn MenuBody() -> impl IntoView {
             wishes.any().then(|| at.menu(|menu| menu.catalog.dishes().filter(suits).map(|(_, dish)| dish.id.clone()).collect()))
         })
     });
-    let found_none = Memo::new(move |_| found.with(|found| found.as_ref().is_some_and(BTreeSet::is_empty)));
+    let found_none = Memo::new(move |_| found.with(|found| found.as_ref().is_some_and(Vec::is_empty)));
     // A newly published menu is drawn anew; what is sold out changes its dish alone.
     let sections = move || {
         at.published.track();

@@ -19,6 +19,7 @@ mod dish_sheet;
 mod draft;
 mod finder;
 mod join;
+mod keys;
 mod marks;
 mod masthead;
 mod menu;

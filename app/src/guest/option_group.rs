@@ -7,7 +7,7 @@ use leptos::prelude::*;
 use super::at_table::at_table;
 use super::dish_sheet::{edit, with_draft};
 use super::marks::contains;
-use crate::parts::{Erase, Icon, Symbol};
+use crate::parts::{Erase, Icon, Symbol, with_icon};
 use crate::words::{GuestWords, fill, speech};
 
 /// A question with its answers. At most one answer makes radio buttons, with one for none where none
@@ -71,11 +71,7 @@ pub(crate) fn Group(
                 view! { <span class="option-price">{sign}{untrack(move || at.money(price))}</span> }
             });
             let allergens = contains(speech, &allergens).map(|text| view! { <span class="option-allergens">{text}</span> });
-            let gone = move || {
-                is_gone.get().then(|| {
-                    view! { <span class="option-gone"><Symbol icon=Icon::NotHad />{speech.shared().sold_out}</span> }.erased()
-                })
-            };
+            let gone = move || is_gone.get().then(|| with_icon("option-gone", Icon::NotHad, speech.shared().sold_out));
             view! {
                 <label class="option" class:is-sold-out=is_gone>
                     <input

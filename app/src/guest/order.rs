@@ -7,12 +7,13 @@ use leptos::prelude::*;
 
 use super::at_table::at_table;
 use super::cart_line::CartLine;
+use super::keys;
 use super::party::{Avatar, called_by};
 use super::rounds::Rounds;
 use super::send::SendFoot;
 use super::sums::{owners, share};
 use crate::live::GuestTable;
-use crate::parts::{Dialog, Erase, Icon, Symbol};
+use crate::parts::{Dialog, Erase, Icon, Symbol, each, with_icon};
 use crate::words::speech;
 
 /// The order, opened from the bar.
@@ -44,7 +45,8 @@ fn Order(table: GuestTable) -> impl IntoView {
 #[component]
 fn Cart(table: GuestTable, sold_out: Memo<BTreeSet<LineId>>) -> impl IntoView {
     let words = speech().guest();
-    let groups = Memo::new(move |_| table.view.with(|stay| owners(stay, table.me)));
+    let groups =
+        Memo::new(move |_| table.view.with(|stay| owners(stay, table.me).into_iter().map(keys::of_owner).collect::<Vec<_>>()));
     let is_empty = Memo::new(move |_| groups.with(Vec::is_empty));
     // What comes after the order was opened is shown coming.
     let is_settled = StoredValue::new(false);
@@ -65,11 +67,10 @@ fn Cart(table: GuestTable, sold_out: Memo<BTreeSet<LineId>>) -> impl IntoView {
             .erased()
         })
     };
+    let row = move |owner| view! { <OwnersLines table owner=keys::owner(owner) sold_out is_settled /> }.into_any();
     view! {
         <section class="cart" aria-label=words.not_sent_yet>
-            <For each=move || groups.get() key=|owner| owner.map(|owner| owner.0) let:owner>
-                <OwnersLines table owner sold_out is_settled />
-            </For>
+            {each(move || groups.get(), row)}
             {empty}
         </section>
     }
@@ -93,11 +94,17 @@ fn OwnersLines(
     let ready = move || {
         guest
             .with(|guest| guest.as_ref().is_some_and(|guest| guest.ready))
-            .then(|| view! { <span class="tag tag-good"><Symbol icon=Icon::Check />{words.ready}</span> }.erased())
+            .then(|| with_icon("tag tag-good", Icon::Check, words.ready))
     };
     let lines = Memo::new(move |_| {
-        table.view.with(|stay| stay.cart.iter().filter(|line| line.guest == owner).map(|line| line.id).collect::<Vec<_>>())
+        table.view.with(|stay| {
+            stay.cart.iter().filter(|line| line.guest == owner).map(|line| keys::of_line(line.id)).collect::<Vec<_>>()
+        })
     });
+    let row = move |line| {
+        let arrived = is_settled.get_value() && owner != Some(table.me);
+        view! { <CartLine table line=keys::line(line) sold_out arrived /> }.into_any()
+    };
     let sum = move || {
         at.money(table.view.with(|stay| stay.cart.iter().filter(|line| line.guest == owner).map(|line| line.total()).sum()))
     };
@@ -110,9 +117,7 @@ fn OwnersLines(
                 <span class="cart-owner-sum">{sum}</span>
             </h3>
             <ul class="cart-lines">
-                <For each=move || lines.get() key=|line| line.uuid().as_u128() let:line>
-                    <CartLine table line sold_out arrived=is_settled.get_value() && owner != Some(table.me) />
-                </For>
+                {each(move || lines.get(), row)}
             </ul>
         </div>
     }

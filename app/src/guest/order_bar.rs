@@ -54,7 +54,7 @@ fn second_line(speech: Speech, table: GuestTable) -> String {
     }
     table.view.with(|stay| {
         if stay.cart.is_empty() {
-            let parts = progress(stay).into_iter().map(|(state, n)| format!("{n} {}", words.states.of(state).to_lowercase()));
+            let parts = progress(stay).into_iter().map(|(state, n)| format!("{n} {}", words.states.of(state)));
             return parts.collect::<Vec<_>>().join(" · ");
         }
         let items = words.items.of(pieces(&stay.cart));

@@ -8,8 +8,9 @@ use leptos::html;
 use leptos::prelude::*;
 
 use super::at_table::at_table;
+use super::keys;
 use super::sums::initials;
-use crate::parts::{Dialog, Erase, Icon, Symbol};
+use crate::parts::{Dialog, Erase, Icon, Symbol, each};
 use crate::words::{Speech, fill, speech};
 
 const COLOURS: [&str; 8] = [
@@ -61,12 +62,12 @@ pub(crate) fn Avatar(
 pub(crate) fn Party() -> impl IntoView {
     let at = at_table();
     let words = speech().guest();
-    let numbers = move || at.stay(|stay| stay.guests.iter().map(|guest| guest.number).collect::<Vec<_>>()).unwrap_or_default();
+    let guests =
+        move || at.stay(|stay| stay.guests.iter().map(|guest| keys::of_owner(Some(guest.number))).collect()).unwrap_or_default();
+    let row = |key| keys::owner(key).map(|number| view! { <li class="party-guest"><Somebody number /></li> }).erased();
     view! {
         <ul class="party" aria-label=words.at_this_table>
-            <For each=numbers key=|number| number.0 let:number>
-                <li class="party-guest"><Somebody number /></li>
-            </For>
+            {each(guests, row)}
         </ul>
     }
     .erased()

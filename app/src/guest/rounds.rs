@@ -1,13 +1,14 @@
 //! What was sent: each round, and how far each item is.
 
 use domain::seating::ItemState;
-use domain::{LineId, RoundNo, Time};
+use domain::{LineId, RoundNo};
 use leptos::prelude::*;
 
 use super::cart_line::LineDetails;
+use super::keys;
 use super::party::{Avatar, called_by};
 use crate::live::GuestTable;
-use crate::parts::{Erase, Icon, Symbol};
+use crate::parts::{Erase, Icon, each, with_icon};
 use crate::words::{GuestWords, fill, speech};
 
 /// The rounds, newest first.
@@ -17,16 +18,15 @@ pub(crate) fn Rounds(
     table: GuestTable,
 ) -> impl IntoView {
     let words = speech().guest();
-    let rounds =
-        Memo::new(move |_| table.view.with(|stay| stay.rounds.iter().rev().map(|round| round.number).collect::<Vec<_>>()));
+    let rounds = Memo::new(move |_| {
+        table.view.with(|stay| stay.rounds.iter().rev().map(|round| keys::of_round(round.number)).collect::<Vec<_>>())
+    });
     move || {
         rounds.with(|rounds| !rounds.is_empty()).then(|| {
             view! {
                 <section class="rounds" aria-labelledby="rounds-title">
                     <h3 id="rounds-title" class="rounds-title">{words.sent}</h3>
-                    <For each=move || rounds.get() key=|number| number.0 let:number>
-                        <RoundSent table number />
-                    </For>
+                    {each(move || rounds.get(), move |round| view! { <RoundSent table number=keys::round(round) /> }.into_any())}
                 </section>
             }
             .erased()
@@ -41,7 +41,7 @@ fn RoundSent(table: GuestTable, number: RoundNo) -> impl IntoView {
     let items = Memo::new(move |_| {
         table
             .view
-            .with(|stay| stay.round(number).map(|r| r.items.iter().map(|item| item.line.id).collect::<Vec<_>>()))
+            .with(|stay| stay.round(number).map(|r| r.items.iter().map(|item| keys::of_line(item.line.id)).collect::<Vec<_>>()))
             .unwrap_or_default()
     });
     // Only the last round can be under way.
@@ -56,9 +56,7 @@ fn RoundSent(table: GuestTable, number: RoundNo) -> impl IntoView {
                 <span class="round-when">{when}</span>
             </h4>
             <ul class="round-items">
-                <For each=move || items.get() key=|line| line.uuid().as_u128() let:line>
-                    <SentItem table number line is_sending />
-                </For>
+                {each(move || items.get(), move |line| view! { <SentItem table number line=keys::line(line) is_sending /> }.into_any())}
             </ul>
         </div>
     }
@@ -77,12 +75,15 @@ fn SentItem(table: GuestTable, number: RoundNo, line: LineId, is_sending: Memo<b
     let sent = item.get_untracked()?.line;
     let guest = sent.guest.and_then(|number| table.view.with_untracked(|stay| stay.guest(number).cloned()));
     let who = guest.as_ref().map_or_else(|| words.everybody.to_owned(), |guest| called_by(speech, guest, table.me));
+    // Redrawn at each minute, not at each second.
+    let minutes = Memo::new(move |_| state.get().map_or(0, |(_, since)| table.clock.minutes_since(since)));
     let badge = move || {
-        let (state, since) = state.get()?;
+        let (state, _) = state.get()?;
         Some(if is_sending.get() {
-            view! { <span class="state"><Symbol icon=Icon::Clock />{words.sending}</span> }.erased()
+            with_icon("state", Icon::Clock, words.sending)
         } else {
-            view! { <StateBadge table state since /> }.erased()
+            let (class, icon) = look(state);
+            with_icon(class, icon, told(words, state, minutes.get()))
         })
     };
     Some(
@@ -103,21 +104,22 @@ fn SentItem(table: GuestTable, number: RoundNo, line: LineId, is_sending: Memo<b
     )
 }
 
-#[component]
-fn StateBadge(table: GuestTable, state: ItemState, since: Time) -> impl IntoView {
-    let words = speech().guest();
-    let (class, icon) = match state {
+const fn look(state: ItemState) -> (&'static str, Icon) {
+    match state {
         ItemState::Received => ("state", Icon::Check),
         ItemState::Cooking => ("state is-cooking", Icon::Flame),
         ItemState::Ready => ("state is-ready", Icon::Cloche),
         ItemState::Served => ("state is-served", Icon::CheckTwice),
-    };
-    let lasting = matches!(state, ItemState::Cooking | ItemState::Ready);
-    let minutes = move || match table.clock.minutes_since(since) {
-        0 => None,
-        n => lasting.then(|| view! { <span class="state-minutes">{fill(words.for_minutes, &[&n.to_string()])}</span> }.erased()),
-    };
-    view! { <span class=class><Symbol icon />{words.states.of(state)} {minutes}</span> }.erased()
+    }
+}
+
+/// How far an item is, and since when where somebody waits for the next step.
+fn told(words: &GuestWords, state: ItemState, minutes: u64) -> String {
+    let word = words.states.of(state);
+    match (state, minutes) {
+        (ItemState::Cooking | ItemState::Ready, 1..) => format!("{word} · {}", fill(words.for_minutes, &[&minutes.to_string()])),
+        _ => word.to_owned(),
+    }
 }
 
 fn ago(words: &GuestWords, minutes: u64) -> String {

@@ -11,7 +11,7 @@ use leptos::prelude::*;
 use super::order_bar::who_chooses;
 use super::sums::pieces;
 use crate::live::{GuestTable, Link};
-use crate::parts::{Erase, Icon, Symbol};
+use crate::parts::{Erase, Icon, Symbol, with_icon};
 use crate::words::speech;
 
 /// How long a question stays that nobody needs to answer any more: nothing vanishes from under a
@@ -67,7 +67,7 @@ pub(crate) fn SendFoot(
             Foot::Question(round) => view! { {others} <Question table round asked pieces=count.get_untracked() /> }.erased(),
             Foot::Choice => view! {
                 {others}
-                {move || is_stuck.get().then(|| view! { <p class="why-not is-bad"><Symbol icon=Icon::NotHad />{words.remove_sold_out_first}</p> }.erased())}
+                {move || is_stuck.get().then(|| with_icon("why-not is-bad", Icon::NotHad, words.remove_sold_out_first))}
                 <div class="send-row">
                     <button type="button" class="button button-wide" disabled=is_stuck on:click=move |_| asked.set(Some(next.get_untracked()))>
                         <Symbol icon=Icon::Send />

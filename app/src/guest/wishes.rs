@@ -1,7 +1,5 @@
 //! What a guest looks for on the menu: words, a diet, and what must not be in it.
 
-use std::collections::BTreeSet;
-
 use domain::Localized;
 use domain::menu::{Allergen, Category, Diet, Dish};
 
@@ -13,7 +11,7 @@ pub(crate) struct Wishes {
     /// Whom it has to suit.
     pub(crate) diet: Option<Diet>,
     /// What must not be in it.
-    pub(crate) without: BTreeSet<Allergen>,
+    pub(crate) without: Vec<Allergen>,
 }
 
 impl Wishes {
@@ -25,9 +23,9 @@ impl Wishes {
     /// Whether the dish, as it can be had at its simplest, is what is looked for.
     pub(crate) fn suits(&self, category: &Category, dish: &Dish) -> bool {
         self.suits_diet(dish)
-            && unavoidable(dish).is_disjoint(&self.without)
+            && !unavoidable(dish).iter().any(|allergen| self.without.contains(allergen))
             && self.text.split_whitespace().map(folded).all(|word| {
-                let has = |text: &Localized| text.0.values().any(|text| folded(text).contains(&word));
+                let has = |text: &Localized| text.texts().any(|text| folded(text).contains(&word));
                 has(&dish.name) || has(&dish.description) || has(&category.name)
             })
     }
@@ -43,7 +41,7 @@ impl Wishes {
 
 /// What is in the dish whatever one chooses: its own allergens, and those that a question's answers
 /// leave no way around.
-pub(crate) fn unavoidable(dish: &Dish) -> BTreeSet<Allergen> {
+pub(crate) fn unavoidable(dish: &Dish) -> Vec<Allergen> {
     let forced = |allergen: &Allergen| {
         dish.groups.iter().any(|group| {
             let free = group.options.iter().filter(|option| !option.allergens.contains(allergen)).count();
@@ -140,7 +138,7 @@ mod tests {
         assert!(!unavoidable(&with_group(1, &[milk, None])).contains(&Allergen::Milk));
         assert!(unavoidable(&with_group(1, &[milk, milk])).contains(&Allergen::Milk));
         assert!(unavoidable(&with_group(2, &[milk, None])).contains(&Allergen::Milk));
-        let wish = Wishes { without: [Allergen::Milk].into(), ..Wishes::default() };
+        let wish = Wishes { without: vec![Allergen::Milk], ..Wishes::default() };
         assert!(!wish.suits(&category(), &with_group(1, &[milk])));
         assert!(wish.suits(&category(), &acorda()));
     }

@@ -4,6 +4,7 @@ use leptos::prelude::*;
 
 use super::wall::Wall;
 use crate::parts::Erase;
+use crate::staff::{flag, part};
 
 /// The counts, beside the tickets.
 #[component]
@@ -13,7 +14,7 @@ pub fn AllDay(
 ) -> impl IntoView {
     let words = wall.speech.staff();
     let counts = Memo::new(move |_| wall.station.with(|station| wall.board.with(|board| board.all_day(station.as_ref()))));
-    let rows = move || {
+    let rows = part(move || {
         counts
             .get()
             .into_iter()
@@ -21,9 +22,10 @@ pub fn AllDay(
                 view! { <li class="count"><b class="count-number">{count}</b><span class="count-name">{name}</span></li> }
             })
             .collect_view()
-    };
+            .erased()
+    });
     view! {
-        <aside class="all-day" aria-label=words.all_day hidden=move || !wall.all_day.get()>
+        <aside class="all-day" aria-label=words.all_day hidden=flag(move || !wall.all_day.get())>
             <h2 class="all-day-title">{words.all_day} " " <small>{words.all_day_hint}</small></h2>
             <ul class="counts" tabindex="0" role="list">{rows}</ul>
         </aside>

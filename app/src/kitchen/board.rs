@@ -9,6 +9,8 @@ use domain::menu::Menu;
 use domain::seating::{Item, ItemState, Seating, Ticket};
 use domain::{DishId, Language, LineId, RoundNo, SeatingId, StationId, Time};
 
+use crate::staff::in_order;
+
 /// For how long a ticket keeps its place after it was bumped, so that nothing moves under a hand.
 pub const LEAVES_AFTER_MS: u64 = 5_000;
 /// How many finished tickets are offered for recall.
@@ -195,10 +197,10 @@ pub struct Board {
 }
 
 impl Board {
-    /// Puts tickets in the order in which they are worked: who ordered first is served first.
-    pub fn new(mut cards: Vec<Card>) -> Self {
-        cards.sort_by(|a, b| (a.at, &a.key).cmp(&(b.at, &b.key)));
-        Self { cards: cards.into_iter().map(Arc::new).collect() }
+    /// Puts tickets in the order in which they are worked: who ordered first is served first. What was
+    /// ordered at once keeps its order.
+    pub fn new(cards: Vec<Card>) -> Self {
+        Self { cards: in_order(cards, |card| card.at.0).into_iter().map(Arc::new).collect() }
     }
 
     /// A ticket.
@@ -218,8 +220,8 @@ impl Board {
 
     /// What was finished last at a station (none: at all), newest first.
     pub fn recent(&self, station: Option<&StationId>) -> Vec<Arc<Card>> {
-        let mut done: Vec<_> = self.at(station).filter(|card| !card.is_open()).cloned().collect();
-        done.sort_by(|a, b| (b.changed_at, &b.key).cmp(&(a.changed_at, &a.key)));
+        let done = self.at(station).filter(|card| !card.is_open()).cloned().collect();
+        let mut done = in_order(done, |card: &Arc<Card>| u64::MAX - card.changed_at.0);
         done.truncate(RECENT);
         done
     }
@@ -236,9 +238,8 @@ impl Board {
         for item in open {
             counts.entry(&item.dish).or_insert((&item.name, 0)).1 += u32::from(item.quantity);
         }
-        let mut counts: Vec<_> = counts.into_values().map(|(name, count)| (name.to_owned(), count)).collect();
-        counts.sort_by(|a, b| (b.1, &a.0).cmp(&(a.1, &b.0)));
-        counts
+        let counts = counts.into_values().map(|(name, count)| (name.to_owned(), count)).collect();
+        in_order(counts, |(_, count)| u64::from(u32::MAX - count))
     }
 
     /// Open tickets that `before` did not have.

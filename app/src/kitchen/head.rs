@@ -5,9 +5,9 @@ use leptos::prelude::*;
 
 use super::wall::Wall;
 use crate::parts::{Erase, Icon, Symbol};
-use crate::staff::Crew;
 use crate::staff::bar::{SignOutButton, SoundSwitch};
 use crate::staff::device::{self, Sound};
+use crate::staff::{Crew, flag, rows, spoken, text};
 
 /// The upper bar.
 #[component]
@@ -31,9 +31,7 @@ pub fn Head(
         <header class="wall-head">
             <h1 class="only-read">{wall.speech.shared().kitchen}</h1>
             <nav class="stations" aria-label=words.stations>
-                <For each=move || stations.get() key=Clone::clone let:((station, name))>
-                    <StationLink wall station name />
-                </For>
+                {rows(move || stations.get(), move |(station, name)| view! { <StationLink wall station name /> }.into_any())}
             </nav>
             <div class="tools">
                 <p class="wall-time">{time}</p>
@@ -43,7 +41,7 @@ pub fn Head(
                 <button
                     type="button"
                     class="tool"
-                    aria-pressed=move || wall.keys.get().to_string()
+                    aria-pressed=spoken(move || wall.keys.get())
                     on:click=move |_| wall.keys.update(|on| *on = !*on)
                 >
                     <Symbol icon=Icon::Check />
@@ -63,12 +61,12 @@ fn Tool(wall: RwSignal<bool>, icon: Icon, word: &'static str, hint: &'static str
         <button
             type="button"
             class="tool"
-            aria-pressed=move || wall.get().to_string()
+            aria-pressed=spoken(move || wall.get())
             on:click=move |_| wall.update(|on| *on = !*on)
         >
             <Symbol icon />
             <span>{word}</span>
-            <kbd class="key" class:is-off=move || !keys.get() aria-hidden="true">{hint}</kbd>
+            <kbd class="key" class:is-off=flag(move || !keys.get()) aria-hidden="true">{hint}</kbd>
         </button>
     }
     .erased()
@@ -80,11 +78,11 @@ fn StationLink(wall: Wall, station: Option<StationId>, name: String) -> impl Int
     let href = station.as_ref().map_or_else(|| "#all".to_owned(), |id| format!("#{id}"));
     let count = {
         let station = station.clone();
-        Memo::new(move |_| wall.board.with(|board| board.count(station.as_ref())))
+        text(move || wall.board.with(|board| board.count(station.as_ref())).to_string())
     };
-    let is_current = move || wall.station.with(|shown| *shown == station);
+    let is_current = spoken(move || wall.station.with(|shown| *shown == station));
     view! {
-        <a class="station" href=href aria-current=move || is_current().then_some("true")>
+        <a class="station" href=href aria-current=is_current>
             <span class="station-name">{name}</span>
             <span class="station-count">{count}</span>
         </a>

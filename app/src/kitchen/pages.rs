@@ -12,7 +12,7 @@ use super::wall::{Places, Wall};
 pub(super) fn keep_measured(wall: Wall, flow: NodeRef<html::Ol>) {
     let measure = move || {
         if let Some(flow) = flow.try_get_untracked().flatten() {
-            let places = measured(&flow, wall.withdrawn.with_untracked(Vec::len));
+            let places = measured(&flow);
             let last = places.pages.saturating_sub(1);
             if wall.places.with_untracked(|known| *known != places) {
                 wall.places.set(places);
@@ -44,8 +44,8 @@ pub(super) fn keep_measured(wall: Wall, flow: NodeRef<html::Ol>) {
     });
 }
 
-/// The page of each ticket, after the first `skipped` elements.
-fn measured(flow: &HtmlElement, skipped: usize) -> Places {
+/// The page of each ticket. Withdrawn ones take room, and are none.
+fn measured(flow: &HtmlElement) -> Places {
     let frame = flow.get_bounding_client_rect();
     let width = frame.width().max(1.0);
     let children = flow.children();
@@ -54,7 +54,7 @@ fn measured(flow: &HtmlElement, skipped: usize) -> Places {
         let Some(child) = children.item(index) else { continue };
         let (first, last) = pages_of(&child, frame.left(), width);
         places.pages = places.pages.max(last + 1);
-        if index as usize >= skipped {
+        if !child.class_name().contains("withdrawn") {
             places.page_of.push(first);
         }
     }

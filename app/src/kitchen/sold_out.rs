@@ -5,6 +5,7 @@ use leptos::prelude::*;
 
 use super::wall::Wall;
 use crate::parts::{Dialog, Erase, Icon, Symbol};
+use crate::staff::{flag, in_order, part};
 use crate::words::Speech;
 
 /// Something that can be sold out.
@@ -51,7 +52,7 @@ fn Dishes(wall: Wall) -> impl IntoView {
             wall.house.menu(|menu| rows(menu, wall.speech, &wanted, &is_waiting))
         })
     });
-    let list = move || rows.get().into_iter().map(|row| dish_row(wall, row)).collect_view();
+    let list = part(move || rows.get().into_iter().map(|row| dish_row(wall, row)).collect_view().erased());
     view! {
         <div class="sold-out">
             <label class="sold-out-search">
@@ -67,7 +68,7 @@ fn Dishes(wall: Wall) -> impl IntoView {
                 />
             </label>
             <ul class="sold-out-list">{list}</ul>
-            <p class="sold-out-none" hidden=move || !rows.with(Vec::is_empty)>{words.no_dish_found}</p>
+            <p class="sold-out-none" hidden=flag(move || !rows.with(Vec::is_empty))>{words.no_dish_found}</p>
         </div>
     }
     .erased()
@@ -124,7 +125,7 @@ fn switch(wall: Wall, row: Row) -> AnyView {
 
 /// The dishes whose name holds `wanted`; what is sold out comes first.
 fn rows(menu: &Menu, speech: Speech, wanted: &str, is_waiting: &dyn Fn(&MenuCommand) -> bool) -> Vec<Row> {
-    let mut rows: Vec<Row> = menu
+    let rows: Vec<Row> = menu
         .catalog
         .dishes()
         .map(|(_, dish)| dish)
@@ -138,8 +139,7 @@ fn rows(menu: &Menu, speech: Speech, wanted: &str, is_waiting: &dyn Fn(&MenuComm
         })
         .collect();
     let is_concerned = |row: &Row| row.is_sold_out || row.options.iter().any(|option| option.is_sold_out);
-    rows.sort_by_key(|row| !is_concerned(row));
-    rows
+    in_order(rows, |row| u64::from(!is_concerned(row)))
 }
 
 fn options(menu: &Menu, dish: &Dish, speech: Speech, is_waiting: &dyn Fn(&MenuCommand) -> bool) -> Vec<Row> {

@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use super::wall::Wall;
 use crate::live::Link;
 use crate::parts::{Erase, Icon, Symbol};
-use crate::staff::device;
+use crate::staff::{device, part, text};
 use crate::words::filled;
 
 /// How long a lost connection is only a small sign.
@@ -30,36 +30,55 @@ pub fn Stale(
     let is_ended = move || house.link.get() == Link::Ended;
     let words = wall.speech.staff();
     let shared = wall.speech.shared();
-    let known_at =
-        move || age_ms().map(|(at, age)| filled(words.known_at, &[&device::time_of_day(at), &(age / 1_000).to_string()]));
-    let status = move || if is_ended() { Some(words.signed_out) } else { is_lost.get().then_some(shared.offline) };
+    let known_at = text(move || {
+        let known = |(at, age): (Time, u64)| filled(words.known_at, &[&device::time_of_day(at), &(age / 1_000).to_string()]);
+        age_ms().map(known).unwrap_or_default()
+    });
+    let status = text(move || match (is_ended(), is_lost.get()) {
+        (true, _) => words.signed_out.to_owned(),
+        (false, true) => shared.offline.to_owned(),
+        (false, false) => String::new(),
+    });
+    let short = move || {
+        view! { <aside class="stale is-short" aria-label=shared.connecting><Symbol icon=Icon::Offline />{shared.connecting}</aside> }.erased()
+    };
+    let old = move || {
+        view! {
+            <div class="stale-frame"></div>
+            <aside class="stale" aria-label=words.not_live>
+                <Symbol icon=Icon::Offline />
+                <div>
+                    <p class="stale-title">{words.not_live}</p>
+                    <p class="stale-known">{known_at}</p>
+                    <p class="stale-hint">{words.will_send}</p>
+                </div>
+            </aside>
+        }
+        .erased()
+    };
+    let ended = move || {
+        view! {
+            <aside class="stale is-ended" aria-label=words.signed_out>
+                <Symbol icon=Icon::Warning />
+                <div>
+                    <p class="stale-title">{words.signed_out}</p>
+                    <a class="stale-link" href="">{shared.sign_in}</a>
+                </div>
+            </aside>
+        }
+        .erased()
+    };
+    let shown = part(move || match (is_ended(), is_lost.get(), is_old.get()) {
+        (true, ..) => ended(),
+        (false, true, true) => old(),
+        (false, true, false) => short(),
+        (false, false, _) => ().into_any(),
+    });
     // Screen readers hear that the connection is lost, not every second of it.
     view! {
         <div class="stale-place">
             <p class="only-read" role="status">{status}</p>
-            <Show when=move || is_lost.get() && !is_old.get()>
-                <aside class="stale is-short" aria-label=shared.connecting><Symbol icon=Icon::Offline />{shared.connecting}</aside>
-            </Show>
-            <Show when=move || is_old.get()>
-                <div class="stale-frame"></div>
-                <aside class="stale" aria-label=words.not_live>
-                    <Symbol icon=Icon::Offline />
-                    <div>
-                        <p class="stale-title">{words.not_live}</p>
-                        <p class="stale-known">{known_at}</p>
-                        <p class="stale-hint">{words.will_send}</p>
-                    </div>
-                </aside>
-            </Show>
-            <Show when=is_ended>
-                <aside class="stale is-ended" aria-label=words.signed_out>
-                    <Symbol icon=Icon::Warning />
-                    <div>
-                        <p class="stale-title">{words.signed_out}</p>
-                        <a class="stale-link" href="">{shared.sign_in}</a>
-                    </div>
-                </aside>
-            </Show>
+            {shown}
         </div>
     }
     .erased()

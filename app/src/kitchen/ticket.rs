@@ -9,6 +9,7 @@ use super::age::Urgency;
 use super::board::{Card, CardItem, TicketKey};
 use super::wall::Wall;
 use crate::parts::{Erase, Icon, Symbol};
+use crate::staff::{flag, part, text};
 use crate::words::filled;
 
 /// How many tickets have a digit.
@@ -31,13 +32,16 @@ pub fn Ticket(
         let place = key.with_value(|key| wall.on_page().iter().position(|on_page| on_page == key));
         place.filter(|place| *place < DIGITS && wall.keys.get()).map(|place| place + 1)
     });
-    let text = move |read: fn(&Card) -> String| move || card.with(|card| card.as_deref().map(read).unwrap_or_default());
-    let is = move |what: fn(&Card) -> bool| move || card.with(|card| card.as_deref().is_some_and(what));
-    let urgency = move |of: Urgency| move || age.get().urgency == of && is(Card::is_open)();
-    let items = move || {
+    let said = move |read: fn(&Card) -> String| text(move || card.with(|card| card.as_deref().map(read).unwrap_or_default()));
+    let is = move |what: fn(&Card) -> bool| flag(move || card.with(|card| card.as_deref().is_some_and(what)));
+    let is_open = is(Card::is_open);
+    let is_received = is(|card| card.state == ItemState::Received);
+    let urgency = move |of: Urgency| flag(move || age.get().urgency == of && is_open.get());
+    let items = part(move || {
         let items = card.get().map(|card| card.items.clone()).unwrap_or_default();
-        items.into_iter().map(|item| item_view(wall, key, item)).collect_view()
-    };
+        items.into_iter().map(|item| item_view(wall, key, item)).collect_view().erased()
+    });
+    let digit_text = text(move || digit.get().map(|digit| digit.to_string()).unwrap_or_default());
     let id = key.with_value(TicketKey::element_id);
     let minutes = wall.speech.shared().minutes;
     view! {
@@ -48,30 +52,30 @@ pub fn Ticket(
                 tabindex="-1"
                 class:is-watch=urgency(Urgency::Watch)
                 class:is-late=urgency(Urgency::Late)
-                class:is-new=is_new
+                class:is-new=flag(move || is_new.get())
                 class:is-started=is(|card| card.state == ItemState::Cooking)
-                class:is-done=is(|card| !card.is_open())
+                class:is-done=flag(move || !is_open.get())
                 class:is-waiting=is(|card| card.waiting)
             >
                 <header class="ticket-head">
                     <h2 class="ticket-table">
                         <span class="only-read">{words.table} " "</span>
-                        {text(|card| card.table.clone())}
+                        {said(|card| card.table.clone())}
                     </h2>
                     <p class="ticket-what">
-                        <span class="ticket-station">{text(|card| card.station_name.clone())}</span>
-                        <kbd class="ticket-digit" aria-hidden="true" class:is-off=move || digit.get().is_none()>{digit}</kbd>
-                        <span class="ticket-round">{words.round} " " {text(|card| card.key.round.0.to_string())}</span>
+                        <span class="ticket-station">{said(|card| card.station_name.clone())}</span>
+                        <kbd class="ticket-digit" aria-hidden="true" class:is-off=flag(move || digit.get().is_none())>{digit_text}</kbd>
+                        <span class="ticket-round">{words.round} " " {said(|card| card.key.round.0.to_string())}</span>
                     </p>
                     <p class="ticket-age">
-                        <span class="ticket-minutes">{move || age.get().minutes} " " <small>{minutes}</small></span>
-                        {move || sign(wall, age.get().urgency, is_new.get())}
+                        <span class="ticket-minutes">{text(move || age.get().minutes.to_string())} " " <small>{minutes}</small></span>
+                        {part(move || sign(wall, age.get().urgency, is_new.get()).into_any())}
                     </p>
                 </header>
                 <ul class="items">{items}</ul>
-                {move || card.get().and_then(|card| elsewhere(wall, &card))}
+                {part(move || card.get().and_then(|card| elsewhere(wall, &card)).into_any())}
                 <footer class="ticket-foot">
-                    {move || if is(Card::is_open)() { open_foot(wall, key, is(|card| card.state == ItemState::Received)()) } else { done_foot(wall, key) }}
+                    {part(move || if is_open.get() { open_foot(wall, key, is_received.get()) } else { done_foot(wall, key) })}
                 </footer>
             </article>
         </li>

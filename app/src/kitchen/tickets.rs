@@ -10,6 +10,7 @@ use super::pages;
 use super::ticket::Ticket;
 use super::wall::Wall;
 use crate::parts::{Erase, Icon, Symbol};
+use crate::staff::{flag, rows};
 
 /// The tickets on the wall.
 #[component]
@@ -24,21 +25,17 @@ pub fn Tickets(
         wall.station.with(|station| {
             let mut all = wall.withdrawn.get();
             all.retain(|card| station.as_ref().is_none_or(|station| card.key.station == *station));
-            all
+            all.into_iter().map(|card| card.key.clone()).collect()
         })
     };
-    let is_quiet = move || wall.shown.with(Vec::is_empty) && wall.withdrawn.with(Vec::is_empty);
+    let is_busy = flag(move || !wall.shown.with(Vec::is_empty) || !wall.withdrawn.with(Vec::is_empty));
     view! {
         <section class="board" aria-label=words.tickets>
             <ol class="board-flow" node_ref=flow>
-                <For each=withdrawn key=|card| card.key.clone() let:card>
-                    <Withdrawn wall card />
-                </For>
-                <For each=move || wall.shown.get() key=Clone::clone let:key>
-                    <Ticket wall key />
-                </For>
+                {rows(withdrawn, move |key| wall.withdrawn_card(&key).map(|card| view! { <Withdrawn wall card /> }).into_any())}
+                {rows(move || wall.shown.get(), move |key| view! { <Ticket wall key /> }.into_any())}
             </ol>
-            <div class="quiet" hidden=move || !is_quiet()>
+            <div class="quiet" hidden=is_busy>
                 <Symbol icon=Icon::CheckTwice />
                 <p class="quiet-title">{words.quiet}</p>
                 <p>{words.quiet_hint}</p>
@@ -56,7 +53,7 @@ fn Withdrawn(wall: Wall, card: Arc<Card>) -> impl IntoView {
     let items =
         card.items.iter().map(|item| view! { <li><s>{format!("{} × {}", item.quantity, item.name)}</s></li> }).collect_view();
     view! {
-        <li class="place">
+        <li class="place is-withdrawn-place">
             <article class="ticket is-withdrawn">
                 <header class="ticket-head">
                     <h2 class="ticket-table"><span class="only-read">{words.table} " "</span>{card.table.clone()}</h2>

@@ -210,6 +210,11 @@ impl Wall {
         }
     }
 
+    /// A ticket that was withdrawn.
+    pub fn withdrawn_card(self, key: &TicketKey) -> Option<Arc<Card>> {
+        self.withdrawn.with_untracked(|all| all.iter().find(|card| card.key == *key).cloned())
+    }
+
     /// Somebody has seen that a ticket was withdrawn.
     pub fn seen(self, key: &TicketKey) {
         self.withdrawn.update(|all| all.retain(|card| card.key != *key));

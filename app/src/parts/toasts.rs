@@ -5,8 +5,8 @@ use std::time::Duration;
 use domain::Rejection;
 use leptos::prelude::*;
 
-use super::{Erase, each};
 use super::icons::{Icon, Symbol};
+use super::{Erase, each};
 use crate::live::Notice;
 use crate::words::speech;
 

@@ -1,9 +1,11 @@
 //! What stands in every bar of the staff: the sound's switch, signing out.
 
 use leptos::prelude::*;
+use leptos::server_fn::ServerFn;
 
 use super::device::{self, Sound};
 use super::gate::Crew;
+use super::live::{flag, text};
 use crate::calls::SignOut;
 use crate::parts::{Erase, Icon, Symbol};
 use crate::words::speech;
@@ -25,9 +27,9 @@ pub fn SoundSwitch(
         }
     };
     view! {
-        <button type="button" class="tool" class:is-wanted=move || !on.get() on:click=toggle>
+        <button type="button" class="tool" class:is-wanted=flag(move || !on.get()) on:click=toggle>
             <Symbol icon=Icon::Bell />
-            <span>{move || if on.get() { words.sound_is_on } else { words.sound_on }}</span>
+            <span>{text(move || if on.get() { words.sound_is_on } else { words.sound_on }.to_owned())}</span>
         </button>
     }
     .erased()
@@ -40,15 +42,14 @@ pub fn SignOutButton(
     crew: Crew,
 ) -> impl IntoView {
     let words = speech().staff();
-    let action = ServerAction::<SignOut>::new();
     view! {
-        <ActionForm action>
+        <form method="post" action=SignOut::PATH>
             <input type="hidden" name="venue" value=crew.venue.to_string() />
             <button class="tool" title=crew.name.to_string()>
                 <Symbol icon=Icon::SignOut />
                 <span>{words.sign_out}</span>
             </button>
-        </ActionForm>
+        </form>
     }
     .erased()
 }

@@ -3,7 +3,7 @@
 use domain::{Name, VenueId};
 use leptos::prelude::*;
 
-use crate::calls::{Packed, PageError, staff_data};
+use crate::calls::{Packed, PageError, StaffData};
 use crate::live::House;
 use crate::parts::{Erase, Icon, PlainPage};
 use crate::words::speech;
@@ -27,7 +27,7 @@ pub fn StaffPage(
     /// The page itself.
     draw: fn(House, Crew) -> AnyView,
 ) -> impl IntoView {
-    let data = OnceResource::new_blocking(staff_data(venue.clone()));
+    let data = OnceResource::new_blocking(load(venue.clone()));
     let page = move || {
         let venue = venue.clone();
         Suspend::new(async move {
@@ -42,6 +42,17 @@ pub fn StaffPage(
         })
     };
     view! { <Suspense fallback=|| ()>{page}</Suspense> }.erased()
+}
+
+/// Loads the page's data on the server. The browser has it in the page, and never asks for it.
+#[cfg(feature = "ssr")]
+async fn load(venue: VenueId) -> Result<Packed<StaffData>, PageError> {
+    crate::calls::staff_data(venue).await
+}
+
+#[cfg(not(feature = "ssr"))]
+async fn load(_: VenueId) -> Result<Packed<StaffData>, PageError> {
+    Err(PageError::Unreachable)
 }
 
 #[component]

@@ -2,10 +2,18 @@
 //!
 //! - [`gate`]: loads a page of the staff, or sends to the sign-in
 //! - [`device`]: sounds, a screen that stays awake, a buzz, the local time
+//! - [`live`]: what changes in a view
+//! - [`rows`]: lists whose rows stay; [`order`]: sorting
 //! - [`bar`]: what stands in every bar: the sound's switch, signing out
 
 pub mod bar;
 pub mod device;
 pub mod gate;
+pub mod live;
+pub mod order;
+pub mod rows;
 
 pub use gate::{Crew, StaffPage};
+pub use live::{flag, part, spoken, text};
+pub use order::in_order;
+pub use rows::rows;

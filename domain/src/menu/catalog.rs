@@ -303,7 +303,7 @@ impl Faults {
     }
 
     fn lengths(&mut self, place: &str, text: &Localized) {
-        let fits = text.0.values().all(|t| t.len() <= MAX_TEXT_BYTES);
+        let fits = text.texts().all(|t| t.len() <= MAX_TEXT_BYTES);
         self.unless(fits, place, || format!("a text is longer than {MAX_TEXT_BYTES} bytes"));
     }
 

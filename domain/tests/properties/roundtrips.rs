@@ -83,7 +83,7 @@ proptest! {
         texts in prop::collection::btree_map(languages(), "\\PC{1,20}", 0..5),
         wanted in languages(),
     ) {
-        let text = Localized(texts.clone());
+        let text = texts.clone().into_iter().collect::<Localized>();
         prop_assert_eq!(&as_json(&text), &text);
         let shown = text.in_language(wanted);
         prop_assert!(texts.is_empty() && shown.is_empty() || texts.values().any(|t| t == shown));

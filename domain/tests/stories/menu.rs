@@ -147,7 +147,7 @@ fn what_is_wrong_with_a_catalog_is_told_with_its_place() {
     let wrong: [(&str, Catalog); 24] = [
         ("the catalog: its title is empty", Catalog { title: " ".to_owned(), ..catalog() }),
         ("the catalog: its title is longer", Catalog { title: long(), ..catalog() }),
-        ("the catalog: a text is longer", Catalog { subtitle: Localized([(Language::En, long())].into()), ..catalog() }),
+        ("the catalog: a text is longer", Catalog { subtitle: [(Language::En, long())].into_iter().collect(), ..catalog() }),
         ("the catalog: it names no language", Catalog { languages: vec![], ..catalog() }),
         ("language en: this id stands more", Catalog { languages: vec![Language::En; 2], ..catalog() }),
         ("the catalog: it needs 1 to 50 stations", Catalog { stations: vec![], ..catalog() }),
@@ -163,7 +163,10 @@ fn what_is_wrong_with_a_catalog_is_told_with_its_place() {
         }),
         ("dish beer: this id stands more", with_a_steak(|steak| steak.id = id("beer"))),
         ("dish steak: its name is empty", with_a_steak(|steak| steak.name = Localized::default())),
-        ("dish steak: a text is longer", with_a_steak(|steak| steak.description = Localized([(Language::En, long())].into()))),
+        (
+            "dish steak: a text is longer",
+            with_a_steak(|steak| steak.description = [(Language::En, long())].into_iter().collect()),
+        ),
         ("dish steak: its photo is longer", with_a_steak(|steak| steak.photo = Some(long()))),
         ("dish steak: its price must be 0 to", with_a_steak(|steak| steak.price = Amount(-1))),
         ("dish steak: its price must be 0 to", with_a_steak(|steak| steak.price = MAX_PRICE + Amount(1))),
