@@ -6,12 +6,14 @@ use domain::menu::{Dish, Menu};
 use domain::seating::{Seating, SeatingCommand};
 use domain::{Amount, Currency, DishId, TableToken, VenueId, Version};
 use leptos::prelude::*;
+use leptos::server_fn::ServerFn;
 use leptos::task::spawn_local;
 
 use super::draft::Draft;
 use super::wishes::Wishes;
-use crate::calls::{GuestData, Join, Packed, Place, guest_data};
-use crate::live::{Clock, GuestTable, Link};
+use crate::calls::{GuestData, Join, LoadGuest, Packed, PageError, Place};
+use crate::live::{Clock, GuestTable, Link, post};
+use crate::parts::memo;
 use crate::words::{Speech, fill, speech};
 
 /// What every piece of the page may ask. Copied freely: it is handles. Ask for it with [`at_table`].
@@ -33,8 +35,8 @@ pub(crate) struct AtTable {
     pub(crate) rename_open: RwSignal<bool>,
     /// What somebody wants who has to join first.
     pub(crate) wanted: RwSignal<Option<Wanted>>,
-    /// Joining.
-    pub(crate) join: ServerAction<Join>,
+    /// How joining goes.
+    pub(crate) joining: RwSignal<Joining>,
     /// At which version the catalog was published.
     pub(crate) published: Memo<Version>,
     venue: StoredValue<VenueId>,
@@ -45,6 +47,17 @@ pub(crate) struct AtTable {
     /// Whether the stay is over.
     over: Memo<bool>,
     owner: StoredValue<Option<Owner>>,
+}
+
+/// How joining goes.
+#[derive(Clone, PartialEq, Eq)]
+pub(crate) enum Joining {
+    /// Nobody has asked.
+    NotAsked,
+    /// It is being asked.
+    Asked,
+    /// It could not be.
+    Failed(PageError),
 }
 
 /// What somebody wants who has to join first.
@@ -71,11 +84,11 @@ impl AtTable {
         };
         let printed = StoredValue::new(Arc::new(menu.clone()));
         let seat = RwSignal::new(seat_of(venue.clone(), menu, place, Clock::at(now)));
-        let over = Memo::new(move |_| match seat.get() {
+        let over = memo(move || match seat.get() {
             Some(table) => table.link.get() == Link::Ended || table.view.with(|seating| seating.stay.is_closed()),
             None => left,
         });
-        let published = Memo::new(move |_| match seat.get() {
+        let published = memo(move || match seat.get() {
             Some(table) => table.menu(|menu| menu.published_at),
             None => printed.with_value(|menu| menu.published_at),
         });
@@ -88,7 +101,7 @@ impl AtTable {
             order_open: RwSignal::new(false),
             rename_open: RwSignal::new(false),
             wanted: RwSignal::new(None),
-            join: ServerAction::new(),
+            joining: RwSignal::new(Joining::NotAsked),
             published,
             venue: StoredValue::new(venue),
             label: StoredValue::new(table.label),
@@ -114,11 +127,6 @@ impl AtTable {
                 }
                 is_over
             });
-            Effect::new(move |_| {
-                if matches!(self.join.value().get(), Some(Ok(()))) {
-                    self.sit_down();
-                }
-            });
         });
     }
 
@@ -130,30 +138,41 @@ impl AtTable {
         window().scroll_to_with_x_and_y(0.0, 0.0);
     }
 
-    /// After joining: becomes seated where one is, without losing one's place in the menu.
-    fn sit_down(self) {
+    /// Joins by that name, and becomes seated where one is, without losing one's place in the menu.
+    pub(crate) fn join(self, name: String) {
+        self.joining.set(Joining::Asked);
+        spawn_local(async move {
+            let (venue, token) = (self.venue(), self.token.in_link());
+            let who = [("venue", venue.as_str()), ("token", token.as_str())];
+            let form = [who[0], who[1], ("name", name.as_str())];
+            match post::<()>(Join::url(), &form).await {
+                Ok(()) => self.sit_down(&who).await,
+                Err(error) => self.joining.set(Joining::Failed(error)),
+            }
+        });
+    }
+
+    async fn sit_down(self, who: &[(&str, &str)]) {
         // A second stay on one page would be two connections: it begins on a page of its own.
         if self.seat.with_untracked(Option::is_some) {
             let _ = window().location().reload();
             return;
         }
         let venue = self.venue.get_value();
-        spawn_local(async move {
-            match guest_data(venue.clone(), self.token).await {
-                Ok(Packed(GuestData { menu, place: place @ Place::Seated { .. }, now, .. })) => self.owned(move || {
-                    let Some(table) = seat_of(venue, menu, place, Clock::at(now)) else { return };
-                    table.connect();
-                    self.seat.set(Some(table));
-                    if let Some(wanted) = self.wanted.try_update(Option::take).flatten() {
-                        table.ask(wanted.command);
-                    }
-                }),
-                // Whatever it is, the page knows how to show it.
-                _ => {
-                    let _ = window().location().reload();
+        match post::<Packed<GuestData>>(LoadGuest::url(), who).await {
+            Ok(Packed(GuestData { menu, place: place @ Place::Seated { .. }, now, .. })) => self.owned(move || {
+                let Some(table) = seat_of(venue, menu, place, Clock::at(now)) else { return };
+                table.connect();
+                self.seat.set(Some(table));
+                if let Some(wanted) = self.wanted.try_update(Option::take).flatten() {
+                    table.ask(wanted.command);
                 }
+            }),
+            // Whatever it is, the page knows how to show it.
+            _ => {
+                let _ = window().location().reload();
             }
-        });
+        }
     }
 
     /// Runs something whose signals live as long as the page.
@@ -162,11 +181,6 @@ impl AtTable {
             Some(owner) => owner.with(run),
             None => run(),
         }
-    }
-
-    /// The venue.
-    pub(crate) fn venue_id(self) -> VenueId {
-        self.venue.get_value()
     }
 
     /// The venue's id, as text.

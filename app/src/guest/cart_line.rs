@@ -9,7 +9,7 @@ use leptos::prelude::*;
 use super::at_table::at_table;
 use super::dish_sheet::open_line;
 use crate::live::{GuestTable, Link};
-use crate::parts::{Erase, Icon, Symbol, focus_open_dialog, with_icon};
+use crate::parts::{Erase, Icon, Symbol, focus_open_dialog, memo, with_icon};
 use crate::words::{Speech, fill, speech};
 
 /// A line of the cart.
@@ -26,11 +26,11 @@ pub(crate) fn CartLine(
 ) -> impl IntoView {
     let (at, speech) = (at_table(), speech());
     let words = speech.guest();
-    let held = Memo::new(move |_| table.view.with(|stay| stay.line(line).cloned()));
+    let held = memo(move || table.view.with(|stay| stay.line(line).cloned()));
     let part = move |read: fn(&Line) -> u16| held.with(|held| held.as_ref().map(read)).unwrap_or(0);
-    let quantity = Memo::new(move |_| part(|line| line.quantity));
-    let is_pending = Memo::new(move |_| table.is_pending(line));
-    let is_gone = Memo::new(move |_| sold_out.with(|lines| lines.contains(&line)));
+    let quantity = memo(move || part(|line| line.quantity));
+    let is_pending = memo(move || table.is_pending(line));
+    let is_gone = memo(move || sold_out.with(|lines| lines.contains(&line)));
     let name = table.view.with_untracked(|stay| stay.line(line).map(|line| speech.of(&line.name))).unwrap_or_default();
     let total = move || at.money(held.with(|held| held.as_ref().map(Line::total)).unwrap_or_default());
     let each = move || {

@@ -11,7 +11,7 @@ use super::menu::Found;
 use super::sums::{add_plain, asks_nothing, one_more, pieces_of};
 use super::wishes::unavoidable;
 use crate::live::Link;
-use crate::parts::{Erase, Icon, Symbol, with_icon};
+use crate::parts::{Erase, Icon, Symbol, memo, with_icon};
 use crate::words::{fill, speech};
 
 /// A dish on the menu.
@@ -25,10 +25,9 @@ pub(crate) fn DishCard(
     let (at, speech) = (at_table(), speech());
     let words = speech.guest();
     let id = StoredValue::new(dish.id.clone());
-    let is_shown =
-        Memo::new(move |_| found.with(|found| found.as_ref().is_none_or(|found| id.with_value(|id| found.contains(id)))));
-    let is_sold_out = Memo::new(move |_| at.menu(|menu| id.with_value(|id| menu.sold_out.contains(id))));
-    let ordered = Memo::new(move |_| id.with_value(|id| at.stay(|stay| pieces_of(stay, id)).unwrap_or(0)));
+    let is_shown = memo(move || found.with(|found| found.as_ref().is_none_or(|found| id.with_value(|id| found.contains(id)))));
+    let is_sold_out = memo(move || at.menu(|menu| id.with_value(|id| menu.sold_out.contains(id))));
+    let ordered = memo(move || id.with_value(|id| at.stay(|stay| pieces_of(stay, id)).unwrap_or(0)));
 
     let name = speech.of(&dish.name);
     let about = speech.of(&dish.description);

@@ -10,14 +10,14 @@ use super::at_table::{AtTable, at_table};
 use super::draft::Draft;
 use super::marks::{DietMark, contains, strictest_diet};
 use super::option_group::Group;
-use crate::parts::{Dialog, Erase, Icon, Symbol, with_icon};
+use crate::parts::{Dialog, Erase, Icon, Symbol, memo, with_icon};
 use crate::words::{fill, speech};
 
 /// The sheet; open while there is a draft.
 #[component]
 pub(crate) fn DishSheet() -> impl IntoView {
     let (at, speech) = (at_table(), speech());
-    let open = Memo::new(move |_| at.draft.with(Option::is_some));
+    let open = memo(move || at.draft.with(Option::is_some));
     let title = Signal::derive(move || {
         at.draft.with(|draft| {
             draft.as_ref().and_then(|draft| at.dish(&draft.dish)).map(|dish| speech.of(&dish.name)).unwrap_or_default()
@@ -51,7 +51,7 @@ fn DishForm(dish: Dish, editing: bool) -> impl IntoView {
     let diets = strictest_diet(&dish);
     let groups = dish.groups.iter().map(|group| view! { <Group dish=dish.id.clone() group=group.clone() /> }).collect_view();
     let dish = StoredValue::new(dish);
-    let problem = Memo::new(move |_| problem(at, dish));
+    let problem = memo(move || problem(at, dish));
     let total = move || {
         let total = with_draft(at, |draft| dish.with_value(|dish| draft.total(dish))).unwrap_or_default();
         fill(if editing { words.save_for } else { words.add_for }, &[&at.money(total)])
@@ -102,7 +102,7 @@ fn DishForm(dish: Dish, editing: bool) -> impl IntoView {
 fn Quantity(name: String) -> impl IntoView {
     let at = at_table();
     let words = speech().guest();
-    let quantity = Memo::new(move |_| with_draft(at, |draft| draft.quantity).unwrap_or(1));
+    let quantity = memo(move || with_draft(at, |draft| draft.quantity).unwrap_or(1));
     view! {
         <div class="stepper" role="group" aria-label=words.quantity>
             <button

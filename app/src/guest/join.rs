@@ -6,10 +6,10 @@ use leptos::html;
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 
-use crate::parts::Erase;
+use crate::parts::{Erase, effect};
 use domain::text::NAME_MAX_CHARS;
 
-use super::at_table::at_table;
+use super::at_table::{Joining, at_table};
 use crate::calls::{Join, PageError};
 use crate::words::{fill, speech};
 
@@ -19,7 +19,7 @@ pub(crate) fn JoinCard() -> impl IntoView {
     let (at, speech) = (at_table(), speech());
     let words = speech.guest();
     let submit = NodeRef::<html::Button>::new();
-    Effect::new(move |_| {
+    effect(move || {
         if at.wanted.with(Option::is_some)
             && let Some(button) = submit.get()
         {
@@ -31,7 +31,7 @@ pub(crate) fn JoinCard() -> impl IntoView {
     let join = move |event: SubmitEvent| {
         event.prevent_default();
         let name = name.get_untracked().map(|field| field.value()).unwrap_or_default();
-        at.join.dispatch(Join { venue: at.venue_id(), token: at.token, name });
+        at.join(name);
     };
     let title = move || if at.is_over() { words.start_new_visit.to_owned() } else { fill(words.join_table, &[&at.label()]) };
     let hint = move || {
@@ -42,18 +42,20 @@ pub(crate) fn JoinCard() -> impl IntoView {
             None => words.join_party.of(usize::from(at.party)),
         })
     };
-    let busy = move || at.join.pending().get() || matches!(at.join.value().get(), Some(Ok(())));
+    let busy = move || at.joining.with(|joining| *joining == Joining::Asked);
     let button = move || match (busy(), at.wanted.with(Option::is_some)) {
         (true, _) => words.joining,
         (false, true) => words.join_and_add,
         (false, false) => words.join,
     };
-    let error = move || match at.join.value().get()? {
-        Ok(()) => None,
-        Err(PageError::BadName(_)) => Some(words.bad_name),
-        Err(PageError::Refused(reason)) => Some(speech.reason(reason)),
-        Err(PageError::StaleLink) => Some(speech.shared().stale_link_hint),
-        Err(_) => Some(speech.shared().unreachable),
+    let error = move || {
+        at.joining.with(|joining| match joining {
+            Joining::NotAsked | Joining::Asked => None,
+            Joining::Failed(PageError::BadName(_)) => Some(words.bad_name),
+            Joining::Failed(PageError::Refused(reason)) => Some(speech.reason(*reason)),
+            Joining::Failed(PageError::StaleLink) => Some(speech.shared().stale_link_hint),
+            Joining::Failed(_) => Some(speech.shared().unreachable),
+        })
     };
     view! {
         <section class="join-card" class:is-wanted=move || at.wanted.with(Option::is_some) aria-labelledby="join-title">

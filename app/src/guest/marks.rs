@@ -30,10 +30,15 @@ pub(crate) fn allergen_names<'a>(speech: Speech, allergens: impl IntoIterator<It
         .into_iter()
         .map(|allergen| {
             let name = speech.allergen(*allergen);
-            if speech.language == domain::Language::De { name.to_owned() } else { name.to_lowercase() }
+            if speech.language == domain::Language::De { name.to_owned() } else { uncapitalised(name) }
         })
         .collect();
     names.join(", ")
+}
+
+fn uncapitalised(name: &str) -> String {
+    let mut letters = name.chars();
+    letters.next().into_iter().flat_map(char::to_lowercase).chain(letters).collect()
 }
 
 /// What something contains; nothing where it has no declared allergens.

@@ -18,7 +18,7 @@ pub(crate) fn Masthead() -> impl IntoView {
     let farewell = move || {
         at.is_over().then(|| {
             view! {
-                <section class="farewell">
+                <section class="farewell" role="status">
                     <h2>{words.visit_ended}</h2>
                     <p>{words.visit_ended_hint}</p>
                 </section>

@@ -8,7 +8,7 @@ use super::at_table::at_table;
 use super::dish_card::DishCard;
 use super::finder::Finder;
 use super::tabs::Tabs;
-use crate::parts::{Erase, Icon, Symbol};
+use crate::parts::{Erase, Icon, Symbol, memo};
 use crate::words::speech;
 
 /// The dishes that are looked for; none: everything is shown.
@@ -19,13 +19,13 @@ pub(crate) type Found = Memo<Option<Vec<DishId>>>;
 pub(crate) fn MenuBody() -> impl IntoView {
     let at = at_table();
     let words = speech().guest();
-    let found: Found = Memo::new(move |_| {
+    let found: Found = memo(move || {
         at.wishes.with(|wishes| {
             let suits = |(category, dish): &(&Category, &domain::menu::Dish)| wishes.suits(category, dish);
             wishes.any().then(|| at.menu(|menu| menu.catalog.dishes().filter(suits).map(|(_, dish)| dish.id.clone()).collect()))
         })
     });
-    let found_none = Memo::new(move |_| found.with(|found| found.as_ref().is_some_and(Vec::is_empty)));
+    let found_none = memo(move || found.with(|found| found.as_ref().is_some_and(Vec::is_empty)));
     // A newly published menu is drawn anew; what is sold out changes its dish alone.
     let sections = move || {
         at.published.track();
@@ -66,7 +66,7 @@ pub(crate) fn anchor(category: &CategoryId) -> String {
 
 /// Whether anything of these dishes is looked for.
 pub(crate) fn any_found(found: Found, dishes: Vec<DishId>) -> Memo<bool> {
-    Memo::new(move |_| found.with(|found| found.as_ref().is_none_or(|found| dishes.iter().any(|dish| found.contains(dish)))))
+    memo(move || found.with(|found| found.as_ref().is_none_or(|found| dishes.iter().any(|dish| found.contains(dish)))))
 }
 
 #[component]

@@ -37,8 +37,8 @@ mod wishes;
 use domain::{TableToken, VenueId};
 use leptos::prelude::*;
 
-use crate::calls::{GuestData, Packed, PageError, guest_data};
-use crate::parts::{Erase, Icon, LinkBanner, PlainPage, Toasts, Told};
+use crate::calls::{GuestData, Packed, PageError};
+use crate::parts::{Erase, Icon, LinkBanner, PlainPage, Toasts, Told, effect};
 use crate::words::speech;
 use at_table::AtTable;
 
@@ -53,7 +53,7 @@ pub fn GuestPage(
     let link = format!("/t/{venue}/{}", token.in_link());
     let data = Resource::new_blocking(|| (), {
         let venue = venue.clone();
-        move |()| guest_data(venue.clone(), token)
+        move |()| load(venue.clone(), token)
     });
     let page = move || {
         let (venue, link) = (venue.clone(), link.clone());
@@ -65,6 +65,17 @@ pub fn GuestPage(
         })
     };
     view! { <Suspense>{page}</Suspense> }.erased()
+}
+
+/// Loads the page's data on the server. The browser has it in the page, and never asks for it.
+#[cfg(feature = "ssr")]
+async fn load(venue: VenueId, token: TableToken) -> Result<Packed<GuestData>, PageError> {
+    crate::calls::guest_data(venue, token).await
+}
+
+#[cfg(not(feature = "ssr"))]
+async fn load(_: VenueId, _: TableToken) -> Result<Packed<GuestData>, PageError> {
+    Err(PageError::Unreachable)
 }
 
 /// The page could not be made: why, and what to do.
@@ -97,10 +108,11 @@ fn Table(data: GuestData, token: TableToken) -> impl IntoView {
     let notices = Signal::derive(move || at.seat().map(|table| table.notices.get()).unwrap_or_default());
     let on_dismiss = Callback::new(move |id| at.dismiss(id));
     provide_context(Told { notices, on_dismiss });
-    Effect::new(move |_| at.arrive());
+    effect(move || at.arrive());
     // Only who has joined has a connection, and news.
     let banner = move || {
-        at.seat().map(|table| {
+        // The farewell says by itself that the visit has ended.
+        at.seat().filter(|_| at.can_order()).map(|table| {
             let waiting = Signal::derive(move || match table.pending_count() {
                 0 => String::new(),
                 n => words.changes_wait.of(n),

@@ -7,7 +7,7 @@ use leptos::prelude::*;
 use super::at_table::at_table;
 use super::dish_sheet::{edit, with_draft};
 use super::marks::contains;
-use crate::parts::{Erase, Icon, Symbol, with_icon};
+use crate::parts::{Erase, Icon, Symbol, memo, with_icon};
 use crate::words::{GuestWords, fill, speech};
 
 /// A question with its answers. At most one answer makes radio buttons, with one for none where none
@@ -25,7 +25,7 @@ pub(crate) fn Group(
     let single = max == 1 && (min == 1 || options.len() > 1);
     let group = StoredValue::new(id);
     let missing =
-        Memo::new(move |_| with_draft(at, |draft| group.with_value(|id| draft.count(id)) < usize::from(min)).unwrap_or(false));
+        memo(move || with_draft(at, |draft| group.with_value(|id| draft.count(id)) < usize::from(min)).unwrap_or(false));
     let answered = move || (min > 0 && !missing.get()).then(|| view! { <Symbol icon=Icon::Check /> }.erased());
     let field = group.with_value(ToString::to_string);
     let none = (single && min == 0).then(|| {
@@ -51,7 +51,7 @@ pub(crate) fn Group(
             let option = StoredValue::new(id);
             let is_chosen =
                 move || with_draft(at, |draft| group.with_value(|g| option.with_value(|o| draft.has(g, o)))).unwrap_or(false);
-            let is_gone = Memo::new(move |_| {
+            let is_gone = memo(move || {
                 at.menu(|menu| dish.with_value(|d| group.with_value(|g| option.with_value(|o| menu.is_option_sold_out(d, g, o)))))
             });
             // What is chosen can be taken back, even where it is gone or the group is full.

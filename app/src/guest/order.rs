@@ -13,7 +13,7 @@ use super::rounds::Rounds;
 use super::send::SendFoot;
 use super::sums::{owners, share};
 use crate::live::GuestTable;
-use crate::parts::{Dialog, Erase, Icon, Symbol, each, with_icon};
+use crate::parts::{Dialog, Erase, Icon, Symbol, each, effect, memo, with_icon};
 use crate::words::speech;
 
 /// The order, opened from the bar.
@@ -30,7 +30,7 @@ pub(crate) fn OrderSheet() -> impl IntoView {
 
 #[component]
 fn Order(table: GuestTable) -> impl IntoView {
-    let sold_out = Memo::new(move |_| table.sold_out_lines());
+    let sold_out = memo(move || table.sold_out_lines());
     view! {
         <div class="dialog-body">
             <Cart table sold_out />
@@ -45,13 +45,12 @@ fn Order(table: GuestTable) -> impl IntoView {
 #[component]
 fn Cart(table: GuestTable, sold_out: Memo<BTreeSet<LineId>>) -> impl IntoView {
     let words = speech().guest();
-    let groups =
-        Memo::new(move |_| table.view.with(|stay| owners(stay, table.me).into_iter().map(keys::of_owner).collect::<Vec<_>>()));
-    let is_empty = Memo::new(move |_| groups.with(Vec::is_empty));
+    let groups = memo(move || table.view.with(|stay| owners(stay, table.me).into_iter().map(keys::of_owner).collect::<Vec<_>>()));
+    let is_empty = memo(move || groups.with(Vec::is_empty));
     // What comes after the order was opened is shown coming.
     let is_settled = StoredValue::new(false);
-    Effect::new(move |_| is_settled.set_value(true));
-    let has_sent = Memo::new(move |_| table.view.with(|stay| !stay.rounds.is_empty()));
+    effect(move || is_settled.set_value(true));
+    let has_sent = memo(move || table.view.with(|stay| !stay.rounds.is_empty()));
     let empty = move || {
         if is_empty.get() && has_sent.get() {
             return Some(view! { <p class="order-empty is-small">{words.empty_order_hint}</p> }.erased());
@@ -87,7 +86,7 @@ fn OwnersLines(
 ) -> impl IntoView {
     let (at, speech) = (at_table(), speech());
     let words = speech.guest();
-    let guest = Memo::new(move |_| owner.and_then(|owner| table.view.with(|stay| stay.guest(owner).cloned())));
+    let guest = memo(move || owner.and_then(|owner| table.view.with(|stay| stay.guest(owner).cloned())));
     let name = move || {
         guest.with(|guest| guest.as_ref().map_or_else(|| words.everybody.to_owned(), |guest| called_by(speech, guest, table.me)))
     };
@@ -96,7 +95,7 @@ fn OwnersLines(
             .with(|guest| guest.as_ref().is_some_and(|guest| guest.ready))
             .then(|| with_icon("tag tag-good", Icon::Check, words.ready))
     };
-    let lines = Memo::new(move |_| {
+    let lines = memo(move || {
         table.view.with(|stay| {
             stay.cart.iter().filter(|line| line.guest == owner).map(|line| keys::of_line(line.id)).collect::<Vec<_>>()
         })
@@ -128,11 +127,11 @@ fn OwnersLines(
 fn Totals(table: GuestTable) -> impl IntoView {
     let at = at_table();
     let words = speech().guest();
-    let cart = Memo::new(move |_| table.view.with(|stay| stay.cart_total()));
-    let sent = Memo::new(move |_| table.view.with(|stay| stay.sent_total()));
-    let mine = Memo::new(move |_| table.view.with(|stay| share(stay, table.me)));
-    let has_cart = Memo::new(move |_| table.view.with(|stay| !stay.cart.is_empty()));
-    let has_sent = Memo::new(move |_| table.view.with(|stay| !stay.rounds.is_empty()));
+    let cart = memo(move || table.view.with(|stay| stay.cart_total()));
+    let sent = memo(move || table.view.with(|stay| stay.sent_total()));
+    let mine = memo(move || table.view.with(|stay| share(stay, table.me)));
+    let has_cart = memo(move || table.view.with(|stay| !stay.cart.is_empty()));
+    let has_sent = memo(move || table.view.with(|stay| !stay.rounds.is_empty()));
     let row = move |class: &'static str, word: &'static str, sum: Memo<Amount>| {
         view! { <div class=class><dt>{word}</dt><dd>{move || at.money(sum.get())}</dd></div> }.erased()
     };

@@ -6,7 +6,7 @@ use super::at_table::at_table;
 use super::party::called;
 use super::sums::{listed, others_choosing, pieces, progress};
 use crate::live::{GuestTable, Link};
-use crate::parts::{Erase, Icon, Symbol};
+use crate::parts::{Erase, Icon, Symbol, memo};
 use crate::words::{Speech, fill, speech};
 
 /// The bar; it opens the order.
@@ -15,14 +15,14 @@ pub(crate) fn OrderBar() -> impl IntoView {
     let (at, speech) = (at_table(), speech());
     let words = speech.guest();
     let seat = at.seat();
-    let count = Memo::new(move |_| seat.map(|table| table.view.with(|stay| pieces(&stay.cart))).unwrap_or(0));
-    let has_sent = Memo::new(move |_| seat.is_some_and(|table| table.view.with(|stay| !stay.rounds.is_empty())));
+    let count = memo(move || seat.map(|table| table.view.with(|stay| pieces(&stay.cart))).unwrap_or(0));
+    let has_sent = memo(move || seat.is_some_and(|table| table.view.with(|stay| !stay.rounds.is_empty())));
     let total = move || {
         let sum =
             seat.map(|table| table.view.with(|stay| if stay.cart.is_empty() { stay.sent_total() } else { stay.cart_total() }));
         at.money(sum.unwrap_or_default())
     };
-    let line = Memo::new(move |_| seat.map(|table| second_line(speech, table)).unwrap_or_default());
+    let line = memo(move || seat.map(|table| second_line(speech, table)).unwrap_or_default());
     // Drawn anew at each change, so that it moves.
     let badge = move || match count.get() {
         0 => view! { <span class="order-count is-zero"><Symbol icon=Icon::Receipt /></span> }.erased(),

@@ -10,7 +10,7 @@ use leptos::prelude::*;
 use super::at_table::at_table;
 use super::keys;
 use super::sums::initials;
-use crate::parts::{Dialog, Erase, Icon, Symbol, each};
+use crate::parts::{Dialog, Erase, Icon, Symbol, each, memo};
 use crate::words::{Speech, fill, speech};
 
 const COLOURS: [&str; 8] = [
@@ -77,7 +77,7 @@ pub(crate) fn Party() -> impl IntoView {
 fn Somebody(number: GuestNo) -> impl IntoView {
     let (at, speech) = (at_table(), speech());
     let words = speech.guest();
-    let guest = Memo::new(move |_| at.stay(|stay| stay.guest(number).cloned()).flatten());
+    let guest = memo(move || at.stay(|stay| stay.guest(number).cloned()).flatten());
     let me = at.seat().map(|table| table.me);
     move || {
         let guest = guest.get()?;

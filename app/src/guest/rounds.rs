@@ -8,7 +8,7 @@ use super::cart_line::LineDetails;
 use super::keys;
 use super::party::{Avatar, called_by};
 use crate::live::GuestTable;
-use crate::parts::{Erase, Icon, each, with_icon};
+use crate::parts::{Erase, Icon, each, memo, with_icon};
 use crate::words::{GuestWords, fill, speech};
 
 /// The rounds, newest first.
@@ -18,7 +18,7 @@ pub(crate) fn Rounds(
     table: GuestTable,
 ) -> impl IntoView {
     let words = speech().guest();
-    let rounds = Memo::new(move |_| {
+    let rounds = memo(move || {
         table.view.with(|stay| stay.rounds.iter().rev().map(|round| keys::of_round(round.number)).collect::<Vec<_>>())
     });
     move || {
@@ -37,8 +37,8 @@ pub(crate) fn Rounds(
 #[component]
 fn RoundSent(table: GuestTable, number: RoundNo) -> impl IntoView {
     let words = speech().guest();
-    let sent_at = Memo::new(move |_| table.view.with(|stay| stay.round(number).map(|round| round.at)).unwrap_or_default());
-    let items = Memo::new(move |_| {
+    let sent_at = memo(move || table.view.with(|stay| stay.round(number).map(|round| round.at)).unwrap_or_default());
+    let items = memo(move || {
         table
             .view
             .with(|stay| stay.round(number).map(|r| r.items.iter().map(|item| keys::of_line(item.line.id)).collect::<Vec<_>>()))
@@ -46,7 +46,7 @@ fn RoundSent(table: GuestTable, number: RoundNo) -> impl IntoView {
     });
     // Only the last round can be under way.
     let is_sending =
-        Memo::new(move |_| table.is_sending() && table.view.with(|stay| stay.rounds.last().is_some_and(|r| r.number == number)));
+        memo(move || table.is_sending() && table.view.with(|stay| stay.rounds.last().is_some_and(|r| r.number == number)));
     let when =
         move || if is_sending.get() { words.sending.to_owned() } else { ago(words, table.clock.minutes_since(sent_at.get())) };
     view! {
@@ -67,16 +67,16 @@ fn RoundSent(table: GuestTable, number: RoundNo) -> impl IntoView {
 fn SentItem(table: GuestTable, number: RoundNo, line: LineId, is_sending: Memo<bool>) -> impl IntoView {
     let speech = speech();
     let words = speech.guest();
-    let item = Memo::new(move |_| {
+    let item = memo(move || {
         table.view.with(|stay| stay.round(number).and_then(|round| round.items.iter().find(|item| item.line.id == line)).cloned())
     });
     // What was sent stays as it was sent: only its state changes.
-    let state = Memo::new(move |_| item.with(|item| item.as_ref().map(|item| (item.state, item.since))));
+    let state = memo(move || item.with(|item| item.as_ref().map(|item| (item.state, item.since))));
     let sent = item.get_untracked()?.line;
     let guest = sent.guest.and_then(|number| table.view.with_untracked(|stay| stay.guest(number).cloned()));
     let who = guest.as_ref().map_or_else(|| words.everybody.to_owned(), |guest| called_by(speech, guest, table.me));
     // Redrawn at each minute, not at each second.
-    let minutes = Memo::new(move |_| state.get().map_or(0, |(_, since)| table.clock.minutes_since(since)));
+    let minutes = memo(move || state.get().map_or(0, |(_, since)| table.clock.minutes_since(since)));
     let badge = move || {
         let (state, _) = state.get()?;
         Some(if is_sending.get() {

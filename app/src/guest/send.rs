@@ -11,7 +11,7 @@ use leptos::prelude::*;
 use super::order_bar::who_chooses;
 use super::sums::pieces;
 use crate::live::{GuestTable, Link};
-use crate::parts::{Erase, Icon, Symbol, with_icon};
+use crate::parts::{Erase, Icon, Symbol, effect, memo, with_icon};
 use crate::words::speech;
 
 /// How long a question stays that nobody needs to answer any more: nothing vanishes from under a
@@ -31,18 +31,18 @@ pub(crate) fn SendFoot(
     // The round that is about to be sent. Its number is taken when the question is asked, so that
     // whoever answers after somebody else has sent it sends no second one.
     let asked = RwSignal::new(None::<RoundNo>);
-    let next = Memo::new(move |_| table.view.with(|stay| stay.next_round()));
-    let count = Memo::new(move |_| table.view.with(|stay| pieces(&stay.cart)));
-    let is_sending = Memo::new(move |_| table.is_sending());
-    let is_stuck = Memo::new(move |_| sold_out.with(|lines| !lines.is_empty()));
+    let next = memo(move || table.view.with(|stay| stay.next_round()));
+    let count = memo(move || table.view.with(|stay| pieces(&stay.cart)));
+    let is_sending = memo(move || table.is_sending());
+    let is_stuck = memo(move || sold_out.with(|lines| !lines.is_empty()));
     let is_over = move |round: RoundNo| round != next.get() || count.get() == 0 || is_stuck.get();
-    Effect::new(move |_| {
+    effect(move || {
         if asked.get().is_some_and(is_over) {
             set_timeout(move || withdraw(table, asked, is_over), WITHDRAWN_AFTER);
         }
     });
-    let is_party = Memo::new(move |_| table.view.with(|stay| stay.guests.len() > 1));
-    let others = Memo::new(move |_| table.view.with(|stay| who_chooses(speech, stay, table.me)));
+    let is_party = memo(move || table.view.with(|stay| stay.guests.len() > 1));
+    let others = memo(move || table.view.with(|stay| who_chooses(speech, stay, table.me)));
     let others = move || {
         is_party.get().then(|| {
             view! {
@@ -54,7 +54,7 @@ pub(crate) fn SendFoot(
             .erased()
         })
     };
-    let shown = Memo::new(move |_| match asked.get() {
+    let shown = memo(move || match asked.get() {
         _ if is_sending.get() => Foot::Sending,
         Some(round) => Foot::Question(round),
         None if count.get() == 0 => Foot::Nothing,
@@ -106,7 +106,7 @@ enum Foot {
 #[component]
 fn ReadyToggle(table: GuestTable) -> impl IntoView {
     let words = speech().guest();
-    let ready = Memo::new(move |_| table.view.with(|stay| stay.guest(table.me).is_some_and(|guest| guest.ready)));
+    let ready = memo(move || table.view.with(|stay| stay.guest(table.me).is_some_and(|guest| guest.ready)));
     let toggle = move |_| {
         table.ask(SeatingCommand::SetReady { ready: !ready.get_untracked() });
     };
@@ -124,7 +124,7 @@ fn ReadyToggle(table: GuestTable) -> impl IntoView {
 fn Question(table: GuestTable, round: RoundNo, asked: RwSignal<Option<RoundNo>>, pieces: usize) -> impl IntoView {
     let words = speech().guest();
     let now = NodeRef::<html::Button>::new();
-    Effect::new(move |_| {
+    effect(move || {
         if let Some(now) = now.get() {
             let _ = now.focus();
         }

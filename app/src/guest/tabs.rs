@@ -3,7 +3,7 @@
 use leptos::html;
 use leptos::prelude::*;
 
-use crate::parts::Erase;
+use crate::parts::{Erase, effect};
 use leptos::wasm_bindgen::JsCast;
 use leptos::wasm_bindgen::prelude::Closure;
 use leptos::web_sys::{HtmlElement, IntersectionObserver, IntersectionObserverEntry, IntersectionObserverInit};
@@ -33,13 +33,13 @@ pub(crate) fn Tabs(
         let categories = untrack(move || at.menu(|menu| menu.catalog.categories.clone()));
         categories.into_iter().map(|category| view! { <Tab category found current /> }).collect_view()
     };
-    Effect::new(move |_| {
+    effect(move || {
         at.published.track();
         let anchors: Vec<String> =
             untrack(move || at.menu(|menu| menu.catalog.categories.iter().map(|c| anchor(&c.id)).collect()));
         follow(&anchors, current);
     });
-    Effect::new(move |_| {
+    effect(move || {
         if let Some(strip) = strip.get() {
             keep_in_sight(&strip, &current.get());
         }

@@ -3,6 +3,7 @@
 //! - [`socket`]: the official Socket.IO client, bound
 //! - [`channel`]: one connection: hello, sync, events, and an outbox that loses nothing
 //! - [`table`]: what a guest's phone holds; [`house`]: what a screen of the staff holds
+//! - [`post`]: calls of server functions by HTTP
 //! - [`clock`]: the server's time on this screen
 
 pub mod channel;
@@ -10,6 +11,8 @@ pub mod clock;
 #[cfg(feature = "staff")]
 pub mod house;
 mod outbox;
+#[cfg(feature = "guest")]
+mod post;
 mod socket;
 #[cfg(feature = "guest")]
 pub mod table;
@@ -20,5 +23,7 @@ pub use clock::Clock;
 #[cfg(feature = "staff")]
 pub use house::House;
 pub use outbox::Ask;
+#[cfg(feature = "guest")]
+pub use post::post;
 #[cfg(feature = "guest")]
 pub use table::GuestTable;

@@ -5,6 +5,7 @@ use leptos::html;
 use leptos::prelude::*;
 
 use super::Erase;
+use super::boxed::effect;
 use leptos::wasm_bindgen::JsCast;
 use leptos::web_sys::HtmlElement;
 
@@ -40,7 +41,7 @@ pub fn Dialog(
     children: ChildrenFn,
 ) -> impl IntoView {
     let dialog = NodeRef::<html::Dialog>::new();
-    Effect::new(move |_| {
+    effect(move || {
         let Some(dialog) = dialog.get() else { return };
         match (open.get(), dialog.open()) {
             (true, false) => {
@@ -71,8 +72,8 @@ pub fn Dialog(
                         </button>
                     </header>
                     {content.with_value(|content| content())}
-                    {told.map(|Told { notices, on_dismiss }| view! { <Toasts notices on_dismiss /> })}
                 </div>
+                {told.map(|Told { notices, on_dismiss }| view! { <Toasts notices on_dismiss /> })}
             </Show>
         </dialog>
     }

@@ -3,6 +3,7 @@
 //! - [`banner`]: how the connection is; [`toasts`]: what was refused, in words
 //! - [`dialog`]: a modal dialog that closes by Escape, by its button and by a tap beside it
 //! - [`erased`]: views whose types are forgotten at a component's border
+//! - [`boxed`]: memos and effects that weigh less
 //! - [`each`]: lists whose rows stay
 //! - [`icons`]: inline SVG, drawn in the text's colour
 //! - [`plain`]: the pages that hold no restaurant: the first page, and an address that leads nowhere
@@ -10,6 +11,7 @@
 //! Their classes are in `style/base.css`.
 
 pub mod banner;
+pub mod boxed;
 pub mod dialog;
 pub mod each;
 pub mod erased;
@@ -18,6 +20,7 @@ pub mod plain;
 pub mod toasts;
 
 pub use banner::LinkBanner;
+pub use boxed::{effect, memo};
 pub use dialog::{Dialog, focus_open_dialog};
 pub use each::each;
 pub use erased::Erase;

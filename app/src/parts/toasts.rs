@@ -5,6 +5,7 @@ use std::time::Duration;
 use domain::Rejection;
 use leptos::prelude::*;
 
+use super::boxed::effect;
 use super::icons::{Icon, Symbol};
 use super::{Erase, each};
 use crate::live::Notice;
@@ -49,7 +50,7 @@ pub fn Toasts(
 fn Toast(notice: Notice, on_dismiss: Callback<u32>) -> impl IntoView {
     let speech = speech();
     let Notice { id, reason } = notice;
-    Effect::new(move |_| {
+    effect(move || {
         let timer = set_timeout_with_handle(move || on_dismiss.run(id), STAYS_FOR);
         on_cleanup(move || {
             if let Ok(timer) = timer {

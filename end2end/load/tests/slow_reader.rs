@@ -151,7 +151,6 @@ async fn a_screen_that_stops_reading_is_cut_off_and_nobody_waits_for_it() -> Res
 }
 
 /// Who never reads again is found dead by the heartbeat, and the server keeps nothing open for it.
-#[ignore = "engineioxide waits for such a socket without end; accepted sockets need TCP_USER_TIMEOUT"]
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_screen_that_never_reads_again_is_let_go() -> Result<()> {
     let house = House::demo().await?;
