@@ -49,7 +49,7 @@ for (const colorScheme of ["light", "dark"] as const) {
     await ana.getByRole("button", { name: "Join", exact: true }).click();
     await add(ana, "Octopus salad");
     await reachable(ana);
-    await ana.getByRole("button", { name: "Bitoque", exact: true }).click();
+    await ana.getByRole("button", { name: "Bitoque steak with chips", exact: true }).click();
     await expect(ana.getByRole("dialog")).toBeVisible();
     await reachable(ana);
     await ana.keyboard.press("Escape");
@@ -77,7 +77,7 @@ for (const colorScheme of ["light", "dark"] as const) {
 
 test("a dish with questions says what is still to choose, and shows its price as it is put together", async ({ people }) => {
   const ana = await people.guest("t9", "Ana");
-  await ana.getByRole("button", { name: "Bitoque", exact: true }).click();
+  await ana.getByRole("button", { name: "Bitoque steak with chips", exact: true }).click();
   const sheet = ana.getByRole("dialog");
   await expect(sheet).toContainText("Still to choose");
   for (const group of await sheet.getByRole("radiogroup").or(sheet.getByRole("group")).all()) {

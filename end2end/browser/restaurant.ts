@@ -5,7 +5,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
-const BINARY = process.env.COMANDA_BIN ?? join(import.meta.dirname, "../../target/debug/comanda");
+const BINARY = process.env.COMANDA_BIN ?? join(__dirname, "../../target/debug/comanda");
 const START_TIMEOUT_MS = 30_000;
 
 interface VenueLinks {

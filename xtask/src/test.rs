@@ -12,6 +12,7 @@ use clap::ValueEnum;
 use crate::{
     pipeline::{self, Built, Recipe},
     rules, shell, size, suites,
+    wasm::BUNDLES,
     workspace::Workspace,
 };
 
@@ -164,8 +165,11 @@ impl Suite<'_> {
         let host = ["clippy", "--workspace", "--exclude", "frontend", "--all-targets"];
         let browser = ["clippy", "--package", "frontend", "--target", "wasm32-unknown-unknown"];
         let deny = ["--", "-D", "warnings"];
-        let host = self.cargo(&[&host[..], &["--keep-going"], &deny].concat());
-        host.and(self.cargo(&[&browser[..], &deny].concat()))
+        let mut tested = self.cargo(&[&host[..], &["--keep-going"], &deny].concat());
+        for bundle in BUNDLES {
+            tested = tested.and(self.cargo(&[&browser[..], &["--features", bundle], &deny].concat()));
+        }
+        tested
     }
 
     fn domain(&self) -> Result<()> {

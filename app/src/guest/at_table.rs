@@ -140,6 +140,9 @@ impl AtTable {
 
     /// Joins by that name, and becomes seated where one is, without losing one's place in the menu.
     pub(crate) fn join(self, name: String) {
+        if self.joining.with_untracked(|joining| *joining == Joining::Asked) {
+            return;
+        }
         self.joining.set(Joining::Asked);
         spawn_local(async move {
             let (venue, token) = (self.venue(), self.token.in_link());
@@ -164,6 +167,8 @@ impl AtTable {
                 let Some(table) = seat_of(venue, menu, place, Clock::at(now)) else { return };
                 table.connect();
                 self.seat.set(Some(table));
+                // When this stay is over, one can join anew.
+                self.joining.set(Joining::NotAsked);
                 if let Some(wanted) = self.wanted.try_update(Option::take).flatten() {
                     table.ask(wanted.command);
                 }

@@ -157,13 +157,13 @@ mod tests {
 
     fn group(id: &str, min: u8, max: u8, prices: &[i64]) -> OptionGroup {
         let option = |(i, price): (usize, &i64)| DishOption {
-            id: format!("o{i}").parse().unwrap(),
+            id: format!("o{i}").parse().expect("written for this test"),
             name: Localized::default(),
             price: Amount(*price),
             allergens: Default::default(),
         };
         OptionGroup {
-            id: id.parse().unwrap(),
+            id: id.parse().expect("written for this test"),
             name: Localized::default(),
             min,
             max,
@@ -173,11 +173,11 @@ mod tests {
 
     fn dish(groups: Vec<OptionGroup>) -> Dish {
         Dish {
-            id: "board".parse().unwrap(),
+            id: "board".parse().expect("written for this test"),
             name: Localized::default(),
             description: Localized::default(),
             price: Amount(1_000),
-            station: "cold".parse().unwrap(),
+            station: "cold".parse().expect("written for this test"),
             allergens: Default::default(),
             diets: Default::default(),
             groups,
@@ -186,14 +186,14 @@ mod tests {
     }
 
     fn option(id: &str) -> OptionId {
-        id.parse().unwrap()
+        id.parse().expect("written for this test")
     }
 
     fn line(quantity: u16, note: Option<&str>) -> Line {
         Line {
             id: LineId::numbered(1),
             guest: Some(GuestNo(1)),
-            dish: "board".parse().unwrap(),
+            dish: "board".parse().expect("written for this test"),
             name: Localized::default(),
             options: Vec::new(),
             note: note.and_then(|note| Note::new(note).ok()),

@@ -73,7 +73,7 @@ mod tests {
         Line {
             id: LineId::numbered(id),
             guest: Some(guest),
-            dish: "soup".parse().unwrap(),
+            dish: "soup".parse().expect("written for this test"),
             name: soup(),
             options: Vec::new(),
             note: None,
@@ -88,7 +88,8 @@ mod tests {
     }
 
     fn sent(state: ItemState) -> Seating {
-        let item = |id| Item { line: line(id, ANA), station: "bar".parse().unwrap(), state, since: Time(0) };
+        let item =
+            |id| Item { line: line(id, ANA), station: "bar".parse().expect("written for this test"), state, since: Time(0) };
         let round = Round { number: RoundNo(1), by: Actor::Guest(ANA), at: Time(0), items: vec![item(1), item(2)] };
         Seating { rounds: vec![round], ..stay(Vec::new()) }
     }

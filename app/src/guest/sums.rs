@@ -89,7 +89,7 @@ mod tests {
         Line {
             id: LineId::numbered(id),
             guest: guest.map(GuestNo),
-            dish: dish.parse().unwrap(),
+            dish: dish.parse().expect("written for this test"),
             name: Localized::default(),
             options: Vec::new(),
             note: None,
@@ -100,7 +100,7 @@ mod tests {
 
     fn stay() -> Seating {
         let guest = |number, ready| Guest { number: GuestNo(number), name: None, ready };
-        let item = |line, state| Item { line, station: "bar".parse().unwrap(), state, since: Time(0) };
+        let item = |line, state| Item { line, station: "bar".parse().expect("written for this test"), state, since: Time(0) };
         Seating {
             guests: vec![guest(1, false), guest(2, false), guest(3, true)],
             cart: vec![
@@ -137,7 +137,7 @@ mod tests {
 
     #[test]
     fn pieces_are_counted_not_lines() {
-        assert_eq!(pieces_of(&stay(), &"soup".parse().unwrap()), 3);
+        assert_eq!(pieces_of(&stay(), &"soup".parse().expect("written for this test")), 3);
         assert_eq!(pieces(&stay().cart), 5);
         assert_eq!(progress(&stay()), [(ItemState::Ready, 2), (ItemState::Received, 1)]);
     }
@@ -150,7 +150,7 @@ mod tests {
 
     #[test]
     fn one_more_joins_ones_own_plain_line_while_live() {
-        let soup: DishId = "soup".parse().unwrap();
+        let soup: DishId = "soup".parse().expect("written for this test");
         let joined = SeatingCommand::ChangeQuantity { line: LineId::numbered(3), by: 1 };
         assert_eq!(one_more(&stay(), GuestNo(2), &soup, true), joined);
         assert_eq!(one_more(&stay(), GuestNo(2), &soup, false), add_plain(&soup));

@@ -79,16 +79,16 @@ mod tests {
 
     fn category() -> Category {
         let name = Localized::from([(Language::En, "Soups"), (Language::Pt, "Sopas")]);
-        Category { id: "soups".parse().unwrap(), name, dishes: Vec::new() }
+        Category { id: "soups".parse().expect("written for this test"), name, dishes: Vec::new() }
     }
 
     fn acorda() -> Dish {
         Dish {
-            id: "acorda".parse().unwrap(),
+            id: "acorda".parse().expect("written for this test"),
             name: Localized::from([(Language::En, "Bread stew"), (Language::Pt, "Açorda de cogumelos")]),
             description: Localized::default(),
             price: Amount(900),
-            station: "grill".parse().unwrap(),
+            station: "grill".parse().expect("written for this test"),
             allergens: [Allergen::Gluten].into(),
             diets: [Diet::Vegan].into(),
             groups: Vec::new(),
@@ -101,13 +101,14 @@ mod tests {
             .iter()
             .enumerate()
             .map(|(i, allergen)| DishOption {
-                id: format!("o{i}").parse().unwrap(),
+                id: format!("o{i}").parse().expect("written for this test"),
                 name: Localized::default(),
                 price: Amount::ZERO,
                 allergens: allergen.iter().copied().collect(),
             })
             .collect();
-        let group = OptionGroup { id: "g".parse().unwrap(), name: Localized::default(), min, max: 2, options };
+        let group =
+            OptionGroup { id: "g".parse().expect("written for this test"), name: Localized::default(), min, max: 2, options };
         Dish { groups: vec![group], ..acorda() }
     }
 

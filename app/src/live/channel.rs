@@ -218,7 +218,11 @@ impl<H: Holder> Channel<H> {
     }
 
     fn arrived(&self, events: Events) {
-        let complete = events.streams.into_iter().fold(true, |complete, stream| self.0.holder.arrived(stream) && complete);
+        let mut complete = true;
+        // Each is taken, also after one that has a gap.
+        for stream in events.streams {
+            complete &= self.0.holder.arrived(stream);
+        }
         if !complete {
             self.sync();
         }

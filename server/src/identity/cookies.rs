@@ -20,6 +20,10 @@ const GUEST_MAX_AGE: Duration = Duration::from_secs(24 * 60 * 60);
 const STAFF_MAX_AGE: Duration = Duration::from_secs(30 * 24 * 60 * 60);
 /// How many bytes of randomness sign the passes.
 const SECRET_BYTES: usize = 64;
+/// What kind of pass a value is. It is signed along with it: a cookie's signature covers its value and not
+/// its name, so that a guest's cookie could be sent under the staff's.
+const GUEST: &str = "guest";
+const STAFF: &str = "staff";
 /// The longest `Cookie` header that is read.
 const MAX_COOKIE_BYTES: usize = 8 * 1024;
 
@@ -80,26 +84,26 @@ impl Passes {
     /// The guest who sent these headers, if their cookie is ours.
     pub fn guest(&self, headers: &HeaderMap) -> Option<GuestPass> {
         let value = self.read(headers, self.guest_cookie())?;
-        let [venue, seating, guest] = parts(&value)?;
+        let [venue, seating, guest] = parts(GUEST, &value)?;
         Some(GuestPass { venue: parse(venue)?, seating: parse(seating)?, guest: GuestNo(parse(guest)?) })
     }
 
     /// The staff member who sent these headers, if their cookie is ours.
     pub fn staff(&self, headers: &HeaderMap) -> Option<StaffPass> {
         let value = self.read(headers, self.staff_cookie())?;
-        let [venue, staff, signed_in_at] = parts(&value)?;
+        let [venue, staff, signed_in_at] = parts(STAFF, &value)?;
         Some(StaffPass { venue: parse(venue)?, staff: parse(staff)?, signed_in_at: Time(parse(signed_in_at)?) })
     }
 
     /// The `Set-Cookie` that makes a browser this guest.
     pub fn set_guest(&self, pass: &GuestPass) -> String {
-        let value = format!("{}.{}.{}", pass.venue, pass.seating, pass.guest.0);
+        let value = format!("{GUEST}.{}.{}.{}", pass.venue, pass.seating, pass.guest.0);
         self.write(self.guest_cookie(), value, GUEST_MAX_AGE)
     }
 
     /// The `Set-Cookie` that makes a device this staff member's.
     pub fn set_staff(&self, pass: &StaffPass) -> String {
-        let value = format!("{}.{}.{}", pass.venue, pass.staff, pass.signed_in_at.0);
+        let value = format!("{STAFF}.{}.{}.{}", pass.venue, pass.staff, pass.signed_in_at.0);
         self.write(self.staff_cookie(), value, STAFF_MAX_AGE)
     }
 
@@ -138,8 +142,10 @@ impl Passes {
     }
 }
 
-fn parts(value: &str) -> Option<[&str; 3]> {
+/// The three parts of a value of that kind.
+fn parts<'a>(kind: &str, value: &'a str) -> Option<[&'a str; 3]> {
     let mut parts = value.split('.');
+    parts.next().filter(|of| *of == kind)?;
     let three = [parts.next()?, parts.next()?, parts.next()?];
     parts.next().is_none().then_some(three)
 }
