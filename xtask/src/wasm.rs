@@ -49,7 +49,7 @@ const WASM_FEATURES: [&str; 6] = [
 const WASM_OPT: [&str; 5] = ["-Oz", "--converge", "--traps-never-happen", "--strip-debug", "--strip-producers"];
 
 /// The standard library compiled along with the page, for size, and without the words that a panic would
-/// print: nobody reads them on a guest's phone, and they are a sixth of what it would download. Cargo
+/// print: nobody reads them on a guest's phone, and they are an eighth of what it would download. Cargo
 /// offers this to nightly alone; the compiler is the same stable one, told so by `RUSTC_BOOTSTRAP`.
 const SMALL_STD: [&str; 2] = ["-Zbuild-std=std,panic_abort", "-Zbuild-std-features=optimize_for_size"];
 /// Where a panic happened, and how values look when they are debugged, are left out for the same reason.

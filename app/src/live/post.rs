@@ -1,5 +1,5 @@
 //! Calls a server function with the browser's own `fetch`: the same call as the generated client's, at a
-//! tenth of what a phone would download for that.
+//! fraction of what a phone would download for that.
 
 use serde::de::DeserializeOwned;
 use wasm_bindgen::{JsCast, JsValue};
