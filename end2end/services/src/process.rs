@@ -1,0 +1,140 @@
+//! A process of ours: started, waited for, frozen, killed.
+
+use std::fs::{self, File, OpenOptions};
+use std::io::{Read as _, Seek as _, SeekFrom};
+use std::net::{SocketAddr, TcpListener};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::thread::sleep;
+use std::time::{Duration, Instant};
+
+use anyhow::{Context as _, Result, bail};
+use rustix::process::{Pid, Signal, kill_process};
+
+/// How long it may take until a server serves: recovery after a kill included.
+const SERVES_WITHIN: Duration = Duration::from_secs(60);
+/// How often we look whether it does.
+const LOOK_EVERY: Duration = Duration::from_millis(10);
+
+/// A port that nobody listens on.
+///
+/// It stays free as long as nobody takes it: whoever starts something on it does so soon.
+pub fn free_port() -> Result<u16> {
+    let listener = TcpListener::bind(("127.0.0.1", 0)).context("can't listen on loopback")?;
+    Ok(listener.local_addr()?.port())
+}
+
+/// A process that writes its log to a file.
+#[derive(Debug)]
+pub(crate) struct Process {
+    child: Child,
+    log: PathBuf,
+    /// Where the log ended before this process wrote to it.
+    log_from: u64,
+}
+
+impl Process {
+    /// Starts it, with what it writes appended to `log`.
+    pub(crate) fn start(command: &mut Command, log: &Path) -> Result<Self> {
+        let file = append_to(log)?;
+        let log_from = file.metadata()?.len();
+        let program = command.get_program().display().to_string();
+        let child = command
+            .stdin(Stdio::null())
+            .stdout(file.try_clone()?)
+            .stderr(file)
+            .spawn()
+            .with_context(|| format!("can't start {program}"))?;
+        Ok(Self { child, log: log.to_owned(), log_from })
+    }
+
+    /// Waits until it serves.
+    pub(crate) fn wait_until(&mut self, serves: impl Fn(&Self) -> bool) -> Result<()> {
+        let asked = Instant::now();
+        while !serves(self) {
+            if let Some(status) = self.child.try_wait()? {
+                bail!("it ended before it served: {status}\n{}", self.written());
+            }
+            if asked.elapsed() > SERVES_WITHIN {
+                bail!("it does not serve\n{}", self.written());
+            }
+            sleep(LOOK_EVERY);
+        }
+        Ok(())
+    }
+
+    /// What it has written since it started.
+    pub(crate) fn written(&self) -> String {
+        let mut text = String::new();
+        let read = File::open(&self.log).and_then(|mut file| {
+            file.seek(SeekFrom::Start(self.log_from))?;
+            file.read_to_string(&mut text)
+        });
+        read.map_or_else(|error| format!("({} can't be read: {error})", self.log.display()), |_| text)
+    }
+
+    /// Its number.
+    pub(crate) fn pid(&self) -> u32 {
+        self.child.id()
+    }
+
+    /// Sends a signal.
+    pub(crate) fn signal(&self, signal: Signal) -> Result<()> {
+        signal_to(self.pid(), signal)
+    }
+
+    /// Kills it and every process that it has started, at once, and waits until it is gone.
+    pub(crate) fn kill(&mut self) -> Result<()> {
+        let children = children_of(self.pid());
+        self.child.kill().context("can't kill it")?;
+        for child in children {
+            // It may have ended with its parent.
+            let _ = signal_to(child, Signal::KILL);
+        }
+        self.child.wait()?;
+        Ok(())
+    }
+
+    /// Asks it to stop, and waits until it has.
+    pub(crate) fn stop(&mut self, within: Duration) -> Result<()> {
+        self.signal(Signal::TERM)?;
+        let asked = Instant::now();
+        while self.child.try_wait()?.is_none() {
+            if asked.elapsed() > within {
+                bail!("it has not stopped within {within:?}\n{}", self.written());
+            }
+            sleep(LOOK_EVERY);
+        }
+        Ok(())
+    }
+}
+
+impl Drop for Process {
+    fn drop(&mut self) {
+        if matches!(self.child.try_wait(), Ok(None)) {
+            // Frozen or not, it goes; who drops it has no use for an error.
+            let _ = self.kill();
+        }
+    }
+}
+
+fn append_to(log: &Path) -> Result<File> {
+    OpenOptions::new().create(true).append(true).open(log).with_context(|| format!("can't write {}", log.display()))
+}
+
+fn signal_to(pid: u32, signal: Signal) -> Result<()> {
+    let pid = i32::try_from(pid).ok().and_then(Pid::from_raw).context("not a process")?;
+    kill_process(pid, signal).context("can't send a signal")
+}
+
+/// The processes that a process has started; none where the system does not tell.
+fn children_of(pid: u32) -> Vec<u32> {
+    let told = fs::read_to_string(format!("/proc/{pid}/task/{pid}/children")).unwrap_or_default();
+    told.split_whitespace().filter_map(|child| child.parse().ok()).collect()
+}
+
+/// Whether somebody accepts connections there.
+pub(crate) fn accepts(port: u16) -> bool {
+    let address = SocketAddr::from(([127, 0, 0, 1], port));
+    std::net::TcpStream::connect_timeout(&address, Duration::from_millis(200)).is_ok()
+}

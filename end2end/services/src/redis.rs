@@ -1,0 +1,91 @@
+//! Redis, which keeps nothing: what Comanda sends through it lives in the log.
+
+use std::fs;
+use std::io::{Read as _, Write as _};
+use std::net::TcpStream;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::time::Duration;
+
+use anyhow::{Context as _, Result};
+use rustix::process::Signal;
+
+use crate::process::Process;
+use crate::{free_port, programs};
+
+/// A Redis server.
+#[derive(Debug)]
+pub struct Redis {
+    program: PathBuf,
+    dir: PathBuf,
+    port: u16,
+    extra: Vec<String>,
+    process: Option<Process>,
+}
+
+impl Redis {
+    /// Starts one on a free port.
+    pub fn start(dir: &Path) -> Result<Self> {
+        Self::start_with(dir, free_port()?, &[])
+    }
+
+    /// Starts one on a port, with more options of its command line: `--requirepass`, `secret`.
+    pub fn start_with(dir: &Path, port: u16, extra: &[&str]) -> Result<Self> {
+        fs::create_dir_all(dir).with_context(|| format!("can't make {}", dir.display()))?;
+        let extra = extra.iter().map(|&word| word.to_owned()).collect();
+        let mut redis = Self { program: programs::find("redis-server")?, dir: dir.to_owned(), port, extra, process: None };
+        redis.start_again()?;
+        Ok(redis)
+    }
+
+    /// Its port on 127.0.0.1.
+    pub fn port(&self) -> u16 {
+        self.port
+    }
+
+    /// Its address, as `--redis-url` takes it.
+    pub fn url(&self) -> String {
+        format!("redis://127.0.0.1:{}", self.port)
+    }
+
+    /// Kills it (SIGKILL).
+    pub fn kill(&mut self) -> Result<()> {
+        self.process.take().context("Redis is not running")?.kill()
+    }
+
+    /// Freezes it (SIGSTOP): connections stay, answers don't come.
+    pub fn pause(&self) -> Result<()> {
+        self.running()?.signal(Signal::STOP)
+    }
+
+    /// Lets it go on.
+    pub fn resume(&self) -> Result<()> {
+        self.running()?.signal(Signal::CONT)
+    }
+
+    /// Starts it again, on the same port. It remembers nothing.
+    pub fn start_again(&mut self) -> Result<()> {
+        let mut command = Command::new(&self.program);
+        command.args(["--port", &self.port.to_string(), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no"]);
+        command.arg("--dir").arg(&self.dir).args(&self.extra);
+        let mut process = Process::start(&mut command, &self.dir.join("redis.log"))?;
+        let port = self.port;
+        process.wait_until(|_| answers(port)).context("Redis")?;
+        self.process = Some(process);
+        Ok(())
+    }
+
+    fn running(&self) -> Result<&Process> {
+        self.process.as_ref().context("Redis is not running")
+    }
+}
+
+/// Whether it answers: anything will do, since it may want a password first, or TLS.
+fn answers(port: u16) -> bool {
+    let asked = TcpStream::connect(("127.0.0.1", port)).and_then(|mut stream| {
+        stream.set_read_timeout(Some(Duration::from_millis(500)))?;
+        stream.write_all(b"PING\r\n")?;
+        stream.read(&mut [0; 64])
+    });
+    asked.is_ok_and(|bytes| bytes > 0)
+}

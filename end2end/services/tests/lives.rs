@@ -1,0 +1,66 @@
+//! Each server starts, survives being killed, and goes when it is dropped.
+
+use std::fs;
+use std::net::TcpStream;
+use std::os::unix::fs::PermissionsExt as _;
+
+use anyhow::Result;
+use services::{Haproxy, Postgres, Redis, free_port};
+
+fn a_place() -> Result<tempfile::TempDir> {
+    let place = tempfile::tempdir()?;
+    // PostgreSQL may be somebody else.
+    fs::set_permissions(place.path(), fs::Permissions::from_mode(0o711))?;
+    Ok(place)
+}
+
+fn accepts(port: u16) -> bool {
+    TcpStream::connect(("127.0.0.1", port)).is_ok()
+}
+
+#[test]
+fn postgres_is_killed_and_started_again() -> Result<()> {
+    let place = a_place()?;
+    let mut postgres = Postgres::start(&place.path().join("postgres"))?;
+    assert!(accepts(postgres.port()));
+    postgres.kill()?;
+    assert!(!accepts(postgres.port()));
+    postgres.start_again()?;
+    postgres.stop()?;
+    postgres.start_again()?;
+    let port = postgres.port();
+    drop(postgres);
+    assert!(!accepts(port));
+    Ok(())
+}
+
+#[test]
+fn redis_is_killed_and_started_again() -> Result<()> {
+    let place = a_place()?;
+    let mut redis = Redis::start_with(place.path(), free_port()?, &["--requirepass", "secret"])?;
+    redis.kill()?;
+    assert!(!accepts(redis.port()));
+    redis.start_again()?;
+    redis.pause()?;
+    redis.resume()?;
+    let port = redis.port();
+    drop(redis);
+    assert!(!accepts(port));
+    Ok(())
+}
+
+#[test]
+fn haproxy_tells_what_is_wrong_with_its_configuration() -> Result<()> {
+    let place = a_place()?;
+    let refused = Haproxy::start(place.path(), "nonsense\n", free_port()?).expect_err("it can't be understood");
+    assert!(format!("{refused:#}").contains("nonsense"), "{refused:#}");
+    let port = free_port()?;
+    let config = format!(
+        "defaults\n mode http\n timeout client 5s\n timeout server 5s\n timeout connect 5s\nfrontend f\n bind 127.0.0.1:{port}\n http-request return status 200\n"
+    );
+    let haproxy = Haproxy::start(place.path(), &config, port)?;
+    assert!(accepts(haproxy.port()));
+    drop(haproxy);
+    assert!(!accepts(port));
+    Ok(())
+}
