@@ -13,4 +13,5 @@ mod redis;
 pub use haproxy::Haproxy;
 pub use postgres::Postgres;
 pub use process::free_port;
+pub use programs::program;
 pub use redis::Redis;

@@ -135,7 +135,7 @@ impl Postgres {
         fs::write(&password, PASSWORD)?;
         // The directory is nobody else's.
         fs::set_permissions(&password, fs::Permissions::from_mode(0o644))?;
-        let mut initdb = self.command(&programs::find("initdb")?);
+        let mut initdb = self.command(&programs::beside(&self.program, "initdb")?);
         initdb.arg("-D").arg(self.cluster()).args(["-U", USER, "-E", "UTF8", "--no-locale", "-A", "scram-sha-256"]);
         let made = initdb.arg("--pwfile").arg(&password).output().context("can't start initdb")?;
         let told = String::from_utf8_lossy(&made.stderr);
