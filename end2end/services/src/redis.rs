@@ -10,8 +10,11 @@ use std::time::Duration;
 use anyhow::{Context as _, Result};
 use rustix::process::Signal;
 
-use crate::process::Process;
-use crate::{free_port, programs};
+use crate::process::{Process, still_free};
+use crate::{Piece, free_port, programs};
+
+/// How long a stop may take: it has nothing to save.
+const STOPS_WITHIN: Duration = Duration::from_secs(10);
 
 /// A Redis server.
 #[derive(Debug)]
@@ -89,8 +92,14 @@ impl Redis {
         self.running()?.signal(Signal::CONT)
     }
 
+    /// Stops it in order.
+    pub fn stop(&mut self) -> Result<()> {
+        self.process.take().context("Redis is not running")?.stop(STOPS_WITHIN)
+    }
+
     /// Starts it again, on the same port. It remembers nothing.
     pub fn start_again(&mut self) -> Result<()> {
+        still_free(self.port).context("Redis")?;
         let mut command = Command::new(&self.program);
         command.args(&self.file).args(["--port", &self.port.to_string(), "--bind", "127.0.0.1"]);
         if self.file.is_none() {
@@ -106,6 +115,20 @@ impl Redis {
 
     fn running(&self) -> Result<&Process> {
         self.process.as_ref().context("Redis is not running")
+    }
+}
+
+impl Piece for Redis {
+    fn process(&mut self) -> Option<&mut Process> {
+        self.process.as_mut()
+    }
+
+    fn start_again(&mut self) -> Result<()> {
+        self.start_again()
+    }
+
+    fn stop(&mut self) -> Result<()> {
+        self.stop()
     }
 }
 
