@@ -110,9 +110,9 @@ export class Server {
   }
 
   /** Joins a table; gives the cookie. */
-  async join(table, name = "", headers = {}, venue = VENUE) {
+  async join(table, name = "", headers = {}, venue = VENUE, more = {}) {
     const token = this.links.venues[venue].tables[table].split("/").pop();
-    const answer = await this.post("/api/join", { venue, token, name }, headers);
+    const answer = await this.post("/api/join", { venue, token, name, ...more }, headers);
     assert.equal(answer.status, 200, await answer.text());
     return cookieOf(answer);
   }
