@@ -43,7 +43,7 @@ impl Pages {
         let of_venue = [StreamId::Access(venue.clone()), StreamId::Floor(venue.clone()), StreamId::Menu(venue.clone())];
         let guest = self.passes.guest(headers).filter(|pass| pass.venue == *venue);
         let own = guest.map(|pass| StreamId::Seating(pass.seating));
-        self.service.latest(venue, &of_venue.into_iter().chain(own).collect::<Vec<_>>()).await;
+        self.service.latest(&of_venue.into_iter().chain(own).collect::<Vec<_>>()).await;
     }
 
     async fn staff(&self, venue: &VenueId, headers: &HeaderMap) -> Result<(StaffPass, domain::access::StaffMember), PageError> {

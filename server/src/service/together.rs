@@ -142,14 +142,14 @@ impl Service {
         let (floor_version, seating_version) = (floor.held().version(), seating.held().version());
         let for_floor = Batch::new(stream::record(floor_version, context, together.floor))?;
         let for_seating = Batch::new(stream::record(seating_version, context, together.seating))?;
-        let appends = [(floor.id(), floor_version, &for_floor.encoded), (seating.id(), seating_version, &for_seating.encoded)]
+        // The seating first, here and at other servers: who hears that a table was opened can already ask for the party.
+        let appends = [(seating.id(), seating_version, &for_seating.encoded), (floor.id(), floor_version, &for_floor.encoded)]
             .into_iter()
             .filter(|(_, _, events)| !events.is_empty())
             .map(|(stream, expected, events)| Append { stream: stream.clone(), expected, events: events.clone() })
             .collect();
         match self.commit(Commit { venue: venue.clone(), appends }).await {
             Ok(told) => {
-                // The seating first: who hears that a table was opened can already ask for the party.
                 seating.append(&for_seating);
                 floor.append(&for_floor);
                 self.show(venue, seating.id(), &for_seating.encoded);
