@@ -67,6 +67,11 @@ impl Commit {
         self.appends.iter().map(|append| append.events.len()).sum()
     }
 
+    /// How long these are together.
+    fn bytes(&self) -> usize {
+        self.appends.iter().flat_map(|append| &append.events).map(|event| event.get().len()).sum()
+    }
+
     /// Refuses what no log can take, before it reaches a queue.
     fn well_formed(&self) -> Result<(), LogError> {
         let foreign = |append: &Append| match &append.stream {
@@ -80,9 +85,7 @@ impl Commit {
             "it appends to too many streams"
         } else if self.events() > COMMIT_MAX_EVENTS {
             "it has too many events"
-        } else if self.appends.iter().flat_map(|append| &append.events).map(|event| event.get().len()).sum::<usize>()
-            > COMMIT_MAX_BYTES
-        {
+        } else if self.bytes() > COMMIT_MAX_BYTES {
             "its events are too long"
         } else if !self.appends.iter().all(|append| seen.insert(&append.stream)) {
             "it names a stream twice"
