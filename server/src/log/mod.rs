@@ -7,6 +7,7 @@
 //! - `admit`: which commits may happen, in memory and in SQL alike
 //! - `group_commit`: one writer, many commits in one transaction
 //! - `sqlite`, `memory`: the logs
+//! - `rows`: what SQL databases give back
 //! - `stats`: what `/metrics` tells
 //! - `contract` (tests): what every log must do, and proof that these tests notice when one doesn't
 
@@ -15,6 +16,7 @@ mod admit;
 mod contract;
 mod group_commit;
 mod memory;
+mod rows;
 mod sqlite;
 mod stats;
 
