@@ -38,12 +38,15 @@ impl Pages {
         access.table_of(token).cloned().ok_or(PageError::StaleLink)
     }
 
-    /// A page shows what is true now, also to somebody who was at another server a moment ago.
-    async fn latest(&self, venue: &VenueId, headers: &HeaderMap) {
+    /// A page shows what is true now, also to somebody who was at another server a moment ago. Whether it can.
+    async fn latest(&self, venue: &VenueId, headers: &HeaderMap) -> Sure {
         let of_venue = [StreamId::Access(venue.clone()), StreamId::Floor(venue.clone()), StreamId::Menu(venue.clone())];
-        let guest = self.passes.guest(headers).filter(|pass| pass.venue == *venue);
-        let own = guest.map(|pass| StreamId::Seating(pass.seating));
-        self.service.latest(&of_venue.into_iter().chain(own).collect::<Vec<_>>()).await;
+        let own = self.guest(venue, headers).map(|pass| StreamId::Seating(pass.seating));
+        Sure(self.service.latest(&of_venue.into_iter().chain(own).collect::<Vec<_>>()).await)
+    }
+
+    fn guest(&self, venue: &VenueId, headers: &HeaderMap) -> Option<GuestPass> {
+        self.passes.guest(headers).filter(|pass| pass.venue == *venue)
     }
 
     async fn staff(&self, venue: &VenueId, headers: &HeaderMap) -> Result<(StaffPass, domain::access::StaffMember), PageError> {
@@ -54,14 +57,16 @@ impl Pages {
         Ok((pass, member))
     }
 
-    async fn place(&self, venue: &VenueId, table: &TableId, headers: &HeaderMap) -> Result<Place, PageError> {
+    async fn place(&self, venue: &VenueId, table: &TableId, headers: &HeaderMap, sure: Sure) -> Result<Place, PageError> {
         let floor = self.service.floor(venue).await.map_err(page_error)?.state;
         let seated = floor.seated.get(table).map(|seated| seated.seating);
-        if let Some(pass) = self.passes.guest(headers).filter(|pass| pass.venue == *venue) {
+        if let Some(pass) = self.guest(venue, headers) {
             let stay = self.service.seating(pass.seating).await.map_err(page_error)?.state;
             if seated == Some(pass.seating) && stay.guest(pass.guest).is_some() {
                 return Ok(Place::Seated { seating: pass.seating, guest: pass.guest, state: Box::new((*stay).clone()) });
             }
+            // Who may be a guest here is not asked to become one.
+            sure.or(PageError::Unreachable)?;
             let was_here = matches!(&stay.stay, domain::seating::Stay::Closed { table: at, .. } if at == table);
             if was_here && seated.is_none() {
                 return Ok(Place::Left);
@@ -75,12 +80,30 @@ impl Pages {
     }
 }
 
+/// Whether what this server holds is what the log has.
+#[derive(Debug, Clone, Copy)]
+struct Sure(bool);
+
+impl Sure {
+    fn or<E>(self, error: E) -> Result<(), E> {
+        if self.0 { Ok(()) } else { Err(error) }
+    }
+
+    /// Nobody is sent away for good by a server that can't know.
+    fn refuses<T>(self, result: Result<T, PageError>) -> Result<T, PageError> {
+        match result {
+            Err(PageError::SignedOut | PageError::StaleLink | PageError::WrongPassword) if !self.0 => Err(PageError::Unreachable),
+            sure => sure,
+        }
+    }
+}
+
 #[async_trait]
 impl Backend for Pages {
     async fn guest_data(&self, venue: VenueId, token: TableToken, headers: &HeaderMap) -> Result<GuestData, PageError> {
-        self.latest(&venue, headers).await;
-        let table = self.table_of(&venue, token).await?;
-        let place = self.place(&venue, &table, headers).await?;
+        let sure = self.latest(&venue, headers).await;
+        let table = sure.refuses(self.table_of(&venue, token).await)?;
+        let place = self.place(&venue, &table, headers, sure).await?;
         let floor = self.service.floor(&venue).await.map_err(page_error)?.state;
         let table = floor.table(&table).cloned().ok_or(PageError::StaleLink)?;
         let menu = (*self.service.menu(&venue).await.map_err(page_error)?.state).clone();
@@ -95,10 +118,10 @@ impl Backend for Pages {
         mutation: Option<MutationId>,
         headers: &HeaderMap,
     ) -> Result<SetCookie, PageError> {
-        self.latest(&venue, headers).await;
-        let table = self.table_of(&venue, token).await?;
+        let sure = self.latest(&venue, headers).await;
+        let table = sure.refuses(self.table_of(&venue, token).await)?;
         // Who sits here already stays who they are: a second tap makes no second guest.
-        if let Place::Seated { seating, guest, .. } = self.place(&venue, &table, headers).await? {
+        if let Place::Seated { seating, guest, .. } = self.place(&venue, &table, headers, sure).await? {
             return Ok(self.passes.set_guest(&GuestPass { venue, seating, guest }));
         }
         let (seating, guest) = self
@@ -110,8 +133,8 @@ impl Backend for Pages {
     }
 
     async fn staff_data(&self, venue: VenueId, headers: &HeaderMap) -> Result<StaffData, PageError> {
-        self.latest(&venue, headers).await;
-        let (pass, member) = self.staff(&venue, headers).await?;
+        let sure = self.latest(&venue, headers).await;
+        let (pass, member) = sure.refuses(self.staff(&venue, headers).await)?;
         let floor = self.service.floor(&venue).await.map_err(page_error)?.state;
         let menu = self.service.menu(&venue).await.map_err(page_error)?.state;
         let mut seatings = Vec::new();
@@ -138,22 +161,31 @@ impl Backend for Pages {
         password: String,
         headers: &HeaderMap,
     ) -> Result<SetCookie, PageError> {
-        self.latest(&venue, headers).await;
+        let sure = self.latest(&venue, headers).await;
         let access = self.service.access(&venue).await.map_err(page_error)?.state;
-        let known = access.staff.get(&staff).map(|member| member.password.clone());
-        match self.door.check(&venue, &staff, password, known).await {
-            Checked::Right => Ok(self.passes.set_staff(&StaffPass { venue, staff, signed_in_at: clock::now() })),
-            Checked::Wrong => Err(PageError::WrongPassword),
+        let member = access.staff.get(&staff);
+        match self.door.check(&venue, &staff, password, member.map(|member| member.password.clone())).await {
+            Checked::Right => {
+                // Another server's clock may be ahead of ours.
+                let signed_in_at = clock::now().max(member.map_or(clock::now(), |member| member.signed_out_before));
+                Ok(self.passes.set_staff(&StaffPass { venue, staff, signed_in_at }))
+            }
+            Checked::Wrong => sure.refuses(Err(PageError::WrongPassword)),
             Checked::TooManyTries => Err(PageError::TooManyTries),
         }
     }
 
     async fn sign_out(&self, venue: VenueId, headers: &HeaderMap) -> Result<SetCookie, PageError> {
-        self.latest(&venue, headers).await;
-        if let Ok((pass, member)) = self.staff(&venue, headers).await {
-            let actor = Actor::Staff { id: pass.staff.clone(), role: member.role };
-            let command = Command::Access(AccessCommand::SignOut { id: pass.staff });
-            self.service.execute(venue.clone(), actor, clock::new_mutation(), command).await.map_err(page_error)?;
+        let sure = self.latest(&venue, headers).await;
+        match sure.refuses(self.staff(&venue, headers).await) {
+            Ok((pass, member)) => {
+                let actor = Actor::Staff { id: pass.staff.clone(), role: member.role };
+                let command = Command::Access(AccessCommand::SignOut { id: pass.staff });
+                self.service.execute(venue.clone(), actor, clock::new_mutation(), command).await.map_err(page_error)?;
+            }
+            Err(PageError::Unreachable) => return Err(PageError::Unreachable),
+            // Nobody is signed in: nothing is left to do but to forget the cookie.
+            Err(_) => {}
         }
         Ok(self.passes.clear_staff())
     }

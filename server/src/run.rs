@@ -141,13 +141,15 @@ async fn serve_until_stopped(serve: &Serve, is_demo: bool) -> anyhow::Result<()>
     });
     tokio::select! {
         served = serving => served.context("can't serve")?,
+        // It never ends by itself. Whoever goes on without it shows what is old, and does not know.
+        ended = following => bail!("keeping up with the other servers has ended: {:?}", ended.err()),
         () = give_up(heard, Duration::from_secs(u64::from(serve.stop_seconds)) / 2) => {
             tracing::warn!("some connections did not end in time");
         }
     }
     // What is under way finishes, and the directory is free for the next start.
-    following.abort();
     service.log().close().await;
+    // The last commits are told, too.
     bus.close().await;
     tracing::info!("stopped");
     Ok(())

@@ -7,6 +7,7 @@ use std::time::Instant;
 use anyhow::{Context as _, Result, ensure};
 use domain::access::{Access, AccessCommand};
 use domain::seating::SeatingCommand;
+use domain::visit::VisitCommand;
 use domain::{Actor, GuestNo, MutationId, Name, Recorded, SeatingId, StreamId, TableId, Version};
 use services::Redis;
 use tempfile::TempDir;
@@ -330,6 +331,50 @@ async fn whoever_comes_from_another_server_finds_what_happened_there() -> Result
     assert_eq!(other.service.seating(guest.0).await.map_err(said)?.version(), head);
     let head = one.rename(&house.venue, guest, "Berta").await?;
     assert_eq!(other.service.seating(guest.0).await.map_err(said)?.version(), head);
+    Ok(())
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_stay_that_was_asked_for_before_it_began_is_shown_all_the_same() -> Result<()> {
+    let mut house = House::open().await?;
+    let (one, other) = (house.server()?, house.server()?);
+    one.shows(&house.venue).await?;
+    other.shows(&house.venue).await?;
+    // As after a commit whose outcome the other server never learned: it holds the stay, and nothing of it.
+    let mutation = MutationId::new(Uuid::new_v4());
+    let seating = SeatingId::new(mutation.uuid());
+    assert_eq!(other.service.seating(seating).await.map_err(said)?.version(), 0);
+    house.redis.kill()?;
+    until("it is noticed", || !one.bus.counts().up.load(Relaxed) && !other.bus.counts().up.load(Relaxed)).await?;
+    let open = Command::Visit(VisitCommand::OpenTable { table: house.tables[0].clone() });
+    let waiter = Actor::Staff { id: "rui".parse()?, role: domain::Role::Waiter };
+    one.service.execute(house.venue.clone(), waiter, mutation, open).await.map_err(said)?;
+    let stream = StreamId::Seating(seating);
+    let head = one.screens.version(&stream);
+    assert!(head > 0);
+    until("it is shown", || other.screens.version(&stream) == head).await?;
+    assert_eq!(other.service.seating(seating).await.map_err(said)?.version(), head);
+    [one, other].iter().for_each(Server::assert_no_holes);
+    Ok(())
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_server_that_can_not_ask_the_log_says_that_it_does_not_know() -> Result<()> {
+    let house = House::open().await?;
+    let server = house.server()?;
+    server.shows(&house.venue).await?;
+    let floor = [StreamId::Floor(house.venue.clone())];
+    assert!(server.service.latest(&floor).await);
+    house.log.fail("the database is gone");
+    assert!(!server.service.latest(&floor).await);
+    // What is held is shown all the same.
+    assert!(!server.service.floor(&house.venue).await.map_err(said)?.state.tables.is_empty());
+    house.log.recover();
+    let asked = Instant::now();
+    while !server.service.latest(&floor).await {
+        ensure!(asked.elapsed() < WITHIN, "it asks again");
+        sleep(Duration::from_millis(20)).await;
+    }
     Ok(())
 }
 

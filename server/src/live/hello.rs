@@ -51,7 +51,10 @@ impl Who {
             Ok(actor) => Ok(actor),
             Err(_) => {
                 // They may have come from another server faster than what happened there.
-                live.service.latest(&[self.decided_by()]).await;
+                if !live.service.latest(&[self.decided_by()]).await {
+                    // Nobody is sent away for good by a server that can't know.
+                    return Err(Rejection::Unavailable.into());
+                }
                 Ok(self.actor_as_held(live).await??)
             }
         }

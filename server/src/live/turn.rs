@@ -111,6 +111,10 @@ pub(super) fn open(live: &Arc<Live>, socket: &SocketRef, who: Who) {
     tokio::spawn(async move {
         let mut allowance = Allowance::full(Instant::now());
         while let Some(message) = waiting.recv().await {
+            // Nobody is there to be answered: whatever is still waiting is asked again, by a new connection.
+            if !socket.connected() {
+                return;
+            }
             if !allowance.take(Instant::now()) {
                 refuse(message.ack, &message.kind, Rejection::TooFast, None);
                 continue;

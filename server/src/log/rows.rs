@@ -1,7 +1,8 @@
 //! What SQL databases give back, read the same way for each: heads, pages of events, venues.
 
 use std::collections::HashMap;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
 
 use domain::{StreamId, VenueId, Version};
 use serde_json::value::RawValue;
@@ -62,8 +63,16 @@ fn damaged(what: &str) -> LogError {
     LogError::Unavailable("its data is damaged".to_owned())
 }
 
-/// An error of reading, told to the operator and to the caller.
+/// How often the operator is told that reading fails.
+const TOLD_EVERY: Duration = Duration::from_secs(5);
+
+/// An error of reading, told to the caller, and now and then to the operator: an outage should not fill a disk.
 pub(super) fn unreadable(error: &sqlx::Error) -> LogError {
-    tracing::error!(%error, "the log can't be read");
+    static TOLD: Mutex<Option<Instant>> = Mutex::new(None);
+    let mut told = TOLD.lock().unwrap_or_else(PoisonError::into_inner);
+    if told.is_none_or(|at| at.elapsed() > TOLD_EVERY) {
+        *told = Some(Instant::now());
+        tracing::error!(%error, "the log can't be read");
+    }
     LogError::Unavailable(error.to_string())
 }

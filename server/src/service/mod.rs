@@ -5,6 +5,7 @@
 
 mod command;
 mod held;
+mod open_stays;
 mod peers;
 mod stats;
 mod streams;
@@ -23,6 +24,8 @@ use domain::{Actor, Context, Fold, MutationId, Rejection, SeatingId, StreamId, V
 
 pub use command::Command;
 pub use held::Held;
+use open_stays::OpenStays;
+use rand::Rng as _;
 use stats::FoundBy;
 pub use stats::ServiceStats;
 use streams::{Stream, Streams, Was};
@@ -35,7 +38,7 @@ use crate::log::{Append, Commit, Encoded, EventLog, LogError};
 use crate::planted::{self, Planted};
 
 /// How often a command that lost a race reads again and decides again.
-const MAX_TRIES: u32 = 8;
+const MAX_TRIES: u32 = 12;
 
 /// How long a page or a screen waits for the latest before it is shown what is held.
 const LATEST_WITHIN: Duration = Duration::from_secs(2);
@@ -64,7 +67,8 @@ impl From<Rejection> for Refusal {
 impl From<LogError> for Refusal {
     fn from(error: LogError) -> Self {
         if let LogError::Unavailable(why) = &error {
-            tracing::warn!(%why, "the log is unavailable");
+            // The log has told the operator, once.
+            tracing::debug!(%why, "the log is unavailable");
         }
         Rejection::Unavailable.into()
     }
@@ -98,6 +102,8 @@ pub struct Service {
     away_until: Mutex<Option<Instant>>,
     /// Stays that are being read since another server told of them.
     loads: Arc<Semaphore>,
+    /// The stays that go on in venues that are followed.
+    open_stays: OpenStays,
     seatings: Streams<Seating>,
     floors: Streams<Floor>,
     menus: Streams<Menu>,
@@ -115,6 +121,7 @@ impl Service {
             in_doubt: AtomicBool::new(false),
             away_until: Mutex::default(),
             loads: Arc::new(Semaphore::new(MAX_LOADS)),
+            open_stays: OpenStays::default(),
             seatings: Streams::default(),
             floors: Streams::default(),
             menus: Streams::default(),
@@ -140,36 +147,35 @@ impl Service {
 
     /// A stay, as it is now.
     pub async fn seating(&self, id: SeatingId) -> Result<Held<Seating>, Refusal> {
-        let stream = self.seating_stream(id).await?;
-        let held = stream.held();
-        match held.state.stay.venue().cloned() {
-            Some(venue) => self.kept_current(&venue, &stream).await,
-            None => Ok(held),
-        }
+        Ok(self.kept_current(&*self.seating_stream(id).await?).await)
     }
 
     /// A venue's floor, as it is now.
     pub async fn floor(&self, venue: &VenueId) -> Result<Held<Floor>, Refusal> {
-        self.kept_current(venue, &*self.floors.get(&*self.log, StreamId::Floor(venue.clone())).await?.0).await
+        let (stream, _) = self.floors.get(&*self.log, StreamId::Floor(venue.clone())).await?;
+        Ok(self.kept_current(&stream).await)
     }
 
     /// A venue's menu, as it is now.
     pub async fn menu(&self, venue: &VenueId) -> Result<Held<Menu>, Refusal> {
-        self.kept_current(venue, &*self.menus.get(&*self.log, StreamId::Menu(venue.clone())).await?.0).await
+        let (stream, _) = self.menus.get(&*self.log, StreamId::Menu(venue.clone())).await?;
+        Ok(self.kept_current(&stream).await)
     }
 
     /// Who may do what in a venue, as it is now.
     pub async fn access(&self, venue: &VenueId) -> Result<Held<Access>, Refusal> {
-        self.kept_current(venue, &*self.accesses.get(&*self.log, StreamId::Access(venue.clone())).await?.0).await
+        let (stream, _) = self.accesses.get(&*self.log, StreamId::Access(venue.clone())).await?;
+        Ok(self.kept_current(&stream).await)
     }
 
-    /// A stay's stream. Who is shown the house is shown what was not held before, too: perhaps another server has
+    /// A stay's stream. Whoever is shown it here is shown what was not held before, too: perhaps another server has
     /// told of it, and it was missed.
     async fn seating_stream(&self, id: SeatingId) -> Result<Arc<Stream<Seating>>, LogError> {
         let (stream, was) = self.seatings.get(&*self.log, StreamId::Seating(id)).await?;
-        if was == Was::Loaded && !self.bus.is_alone() {
-            let held = stream.held();
-            if let Some(venue) = held.state.stay.venue().filter(|venue| self.delivery.house_is_shown(venue)) {
+        let held = stream.held();
+        if let Some(venue) = held.state.stay.venue().filter(|_| !self.bus.is_alone()) {
+            self.open_stays.note(venue, id, held.state.stay.is_open());
+            if was == Was::Loaded && (self.delivery.house_is_shown(venue) || self.delivery.is_shown(id)) {
                 self.delivery.deliver(venue, stream.id(), &held.tail());
             }
         }
@@ -229,8 +235,9 @@ impl Service {
         mutation: MutationId,
         command: &S::Command,
     ) -> Result<Version, Refusal> {
-        let _turn = stream.turn().await;
-        for _ in 0..MAX_TRIES {
+        let _turn = stream.turn_soon().await?;
+        for lost in 0..MAX_TRIES {
+            give_way(lost).await;
             let state = stream.held().state;
             if let Some(version) = state.progress().effect_of(mutation).filter(|_| !planted::is(Planted::SkipDedupe)) {
                 return Ok(version);
@@ -239,7 +246,7 @@ impl Service {
             let context = Context { actor: actor.clone(), mutation, now: clock::now(), menu: &menu };
             let events = match state.decide(command, &context) {
                 Ok(events) => events,
-                Err(reason) if self.catch_up(venue, stream).await? == Found::Nothing => return Err(reason.into()),
+                Err(reason) if self.catch_up(stream).await? == Found::Nothing => return Err(reason.into()),
                 Err(_) => continue,
             };
             let recorded = stream::record(state.version(), &context, events);
@@ -249,12 +256,12 @@ impl Service {
             match self.commit(Commit { venue: venue.clone(), appends: vec![append] }).await {
                 Ok(told) => {
                     let version = stream.append(&batch);
-                    self.show(venue, stream.id(), &batch.encoded);
+                    self.show(stream.id(), &batch.encoded);
                     self.bus.publish(venue, &told);
                     return Ok(version);
                 }
                 Err(LogError::Conflict) => {
-                    self.catch_up(venue, stream).await?;
+                    self.catch_up(stream).await?;
                 }
                 Err(unavailable) => return Err(unavailable.into()),
             }
@@ -281,47 +288,70 @@ impl Service {
     }
 
     /// Shows what is durable to everybody here whom it concerns.
-    fn show(&self, venue: &VenueId, stream: &StreamId, events: &[Encoded]) {
-        self.delivery.deliver(venue, stream, events);
+    fn show(&self, stream: &StreamId, events: &[Encoded]) {
+        // A stay that has just begun, or is read for the first time, tells by itself whose it is.
+        let Some(venue) = self.venue_of(stream) else { return };
+        match stream {
+            StreamId::Seating(id) if !self.bus.is_alone() => {
+                let is_open = self.seatings.peek(stream).is_some_and(|seating| seating.held().state.stay.is_open());
+                self.open_stays.note(&venue, *id, is_open);
+            }
+            _ => {}
+        }
+        self.delivery.deliver(&venue, stream, events);
         if let StreamId::Access(_) = stream
             && let Some(access) = self.accesses.peek(stream)
         {
-            self.delivery.access_changed(venue, &access.held().state);
+            self.delivery.access_changed(&venue, &access.held().state);
+        }
+    }
+
+    /// The venue of a stream; none for a stay that has not begun, or isn't held.
+    fn venue_of(&self, stream: &StreamId) -> Option<VenueId> {
+        match stream {
+            StreamId::Floor(venue) | StreamId::Menu(venue) | StreamId::Access(venue) => Some(venue.clone()),
+            StreamId::Seating(_) => self.seatings.peek(stream)?.held().state.stay.venue().cloned(),
         }
     }
 
     /// What is held of a stream, after reading on from it unless something else keeps it current. Where that takes
     /// too long, what is held has to do.
-    async fn kept_current<S: Fold + Send + Sync>(&self, venue: &VenueId, stream: &Stream<S>) -> Result<Held<S>, Refusal> {
-        // Whoever has the turn reads on by itself, if it has to know.
-        if !self.bus.is_current(venue)
-            && let Some(_turn) = stream.try_turn()
-        {
-            self.if_the_log_answers(self.read_on(venue, stream)).await;
+    async fn kept_current<S: Fold + Send + Sync>(&self, stream: &Stream<S>) -> Held<S> {
+        let is_current = self.bus.is_alone() || self.venue_of(stream.id()).is_some_and(|venue| self.bus.is_current(&venue));
+        if !is_current {
+            self.if_the_log_answers(async {
+                // A command to the menu asks for the menu as well, and has its turn.
+                let turn = if matches!(stream.id(), StreamId::Menu(_)) { stream.try_turn() } else { Some(stream.turn().await) };
+                if turn.is_some() {
+                    self.read_on(stream).await?;
+                }
+                Ok(())
+            })
+            .await;
         }
-        Ok(stream.held())
+        stream.held()
     }
 
     /// Reads something that is good to know and can be done without: not for long, and not while the log has just
-    /// been found away, since a page asks for several such things.
-    async fn if_the_log_answers<T>(&self, read: impl Future<Output = Result<T, LogError>>) {
-        let is_away =
-            || self.away_until.lock().unwrap_or_else(PoisonError::into_inner).is_some_and(|until| Instant::now() < until);
-        if is_away() {
-            return;
+    /// been found away, since a page asks for several such things. Whether it is known now.
+    async fn if_the_log_answers(&self, read: impl Future<Output = Result<(), LogError>>) -> bool {
+        let away_until = || self.away_until.lock().unwrap_or_else(PoisonError::into_inner);
+        if away_until().is_some_and(|until| Instant::now() < until) {
+            return false;
         }
-        if let Ok(Ok(_)) = timeout(LATEST_WITHIN, read).await {
-            return;
+        if let Ok(Ok(())) = timeout(LATEST_WITHIN, read).await {
+            return true;
         }
         tracing::debug!("the log does not answer: what is held may be behind it");
-        *self.away_until.lock().unwrap_or_else(PoisonError::into_inner) = Some(Instant::now() + AWAY_FOR);
+        *away_until() = Some(Instant::now() + AWAY_FOR);
+        false
     }
 
     /// Reads on before a refusal is told, or a race is run again: what is held may be behind the log, where a
     /// commit's outcome was unknown or another server has committed, and what took effect must never be told to
     /// have been refused.
-    async fn catch_up<S: Fold + Send + Sync>(&self, venue: &VenueId, stream: &Stream<S>) -> Result<Found, Refusal> {
-        let found = self.read_on(venue, stream).await?;
+    async fn catch_up<S: Fold + Send + Sync>(&self, stream: &Stream<S>) -> Result<Found, Refusal> {
+        let found = self.read_on(stream).await?;
         if found == Found::Something {
             self.stats.gap_found(FoundBy::Command);
         }
@@ -329,13 +359,22 @@ impl Service {
     }
 
     /// Reads what the log has and this server has not, and shows it: nobody else would. Who has the turn may.
-    async fn read_on<S: Fold + Send + Sync>(&self, venue: &VenueId, stream: &Stream<S>) -> Result<Found, LogError> {
+    async fn read_on<S: Fold + Send + Sync>(&self, stream: &Stream<S>) -> Result<Found, LogError> {
         let missed = stream.read_on(&*self.log).await?;
         if missed.is_empty() {
             return Ok(Found::Nothing);
         }
-        self.show(venue, stream.id(), &missed);
+        self.show(stream.id(), &missed);
         Ok(Found::Something)
+    }
+}
+
+/// Lets the others go first, by chance, after so many races were lost: servers that race in step never end.
+async fn give_way(lost: u32) {
+    if lost > 1 {
+        let longest_ms = 1_u64 << lost.min(6);
+        let wait_ms = rand::rng().random_range(0..=longest_ms);
+        tokio::time::sleep(Duration::from_millis(wait_ms)).await;
     }
 }
 

@@ -5,7 +5,7 @@
 //! streams that matter here with the log: one query every second or two, which asks for what is active and costs
 //! nothing for what is history.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 use std::sync::atomic::Ordering::Relaxed;
 use std::time::Duration;
@@ -18,7 +18,7 @@ use tokio::time::timeout;
 
 use super::stats::FoundBy;
 use super::streams::{Stream, Streams};
-use super::{Found, Service};
+use super::{Found, LATEST_WITHIN, Service};
 use crate::bus::{Heard, Told};
 use crate::log::LogError;
 use crate::planted::{self, Planted};
@@ -70,80 +70,96 @@ impl Service {
     }
 
     /// Makes sure that what is held of these streams is what the log has: for whoever has just come from another
-    /// server, or would be sent away. Where the log does not answer, what is held has to do.
-    pub async fn latest(&self, streams: &[StreamId]) {
+    /// server, or would be sent away. Whether it is: where the log does not answer, nobody knows.
+    pub async fn latest(&self, streams: &[StreamId]) -> bool {
         if self.bus.is_alone() {
-            return;
+            return true;
         }
         let held = streams.iter().map(|stream| (stream.clone(), self.version_held(stream))).collect();
-        self.if_the_log_answers(self.read_what_is_behind(held, None)).await;
+        let read = async {
+            let failed = self.read_what_is_behind(held, None).await?;
+            failed.into_iter().next().map_or(Ok(()), |(_, error)| Err(error))
+        };
+        self.if_the_log_answers(read).await
     }
 
     /// Compares what is held of these venues with the log, and reads what is missing.
     async fn compare(&self, venues: &[VenueId]) -> Result<(), LogError> {
-        let of: HashSet<&VenueId> = venues.iter().collect();
-        let mut held = Vec::new();
-        for seating in self.seatings.all() {
-            let now = seating.held();
-            // A stay that has ended stays as it is.
-            if now.state.stay.is_open() && now.state.stay.venue().is_some_and(|venue| of.contains(venue)) {
-                held.push((seating.id().clone(), now.version()));
-            }
+        self.open_stays.keep(venues);
+        let mut held: Vec<(StreamId, Version)> = venues.iter().flat_map(|venue| self.held_of(venue)).collect();
+        let mut asked: HashSet<StreamId> = held.iter().map(|(id, _)| id.clone()).collect();
+        let mut failed = Vec::new();
+        while !held.is_empty() {
+            failed.extend(self.read_what_is_behind(held, Some(FoundBy::Heads)).await?);
+            // A floor that was behind may tell of parties that nobody here has heard of.
+            held = venues.iter().flat_map(|venue| self.seated_in(venue)).map(|id| (id, 0)).collect();
+            held.retain(|(id, _)| asked.insert(id.clone()));
         }
-        let known: HashSet<StreamId> = held.iter().map(|(id, _)| id.clone()).collect();
-        for &venue in &of {
-            let Some(floor) = self.floors.peek(&StreamId::Floor(venue.clone())) else { continue };
-            if self.delivery.house_is_shown(venue) {
-                let seated =
-                    floor.held().state.seated.values().map(|seated| StreamId::Seating(seated.seating)).collect::<Vec<_>>();
-                held.extend(seated.into_iter().filter(|id| !known.contains(id)).map(|id| (id, 0)));
-            }
+        for (stream, error) in &failed {
+            tracing::warn!(%stream, %error, "what is held of a stream can't be brought up to date");
         }
-        for &venue in &of {
-            let of_venue = [StreamId::Floor(venue.clone()), StreamId::Menu(venue.clone()), StreamId::Access(venue.clone())];
-            held.extend(
-                of_venue.into_iter().filter_map(|id| Some((self.version_if_held(&id)?, id))).map(|(version, id)| (id, version)),
-            );
-        }
-        self.read_what_is_behind(held, Some(FoundBy::Heads)).await?;
-        self.bus.are_current(venues);
+        // One bad stream is its own venue's trouble.
+        let troubled: HashSet<VenueId> = failed.iter().filter_map(|(stream, _)| self.venue_of(stream)).collect();
+        let current: Vec<VenueId> = venues.iter().filter(|venue| !troubled.contains(venue)).cloned().collect();
+        self.bus.are_current(&current);
         Ok(())
     }
 
-    /// Reads those of these streams of which the log has more than this version.
-    async fn read_what_is_behind(&self, held: Vec<(StreamId, Version)>, by: Option<FoundBy>) -> Result<(), LogError> {
-        if held.is_empty() {
-            return Ok(());
+    /// What is compared of a venue: its own streams, and the stays that go on. What is not held any more although
+    /// somebody here is shown it is read from its beginning.
+    fn held_of(&self, venue: &VenueId) -> Vec<(StreamId, Version)> {
+        let house = [StreamId::Floor(venue.clone()), StreamId::Menu(venue.clone()), StreamId::Access(venue.clone())];
+        let mut held: Vec<_> = house.into_iter().filter_map(|id| Some((id.clone(), self.version_if_held(&id)?))).collect();
+        let house_is_shown = self.delivery.house_is_shown(venue);
+        for id in self.open_stays.of(venue) {
+            let stream = StreamId::Seating(id);
+            match self.seatings.peek_and_use(&stream) {
+                Some(seating) => held.push((stream, seating.held().version())),
+                None if house_is_shown || self.delivery.is_shown(id) => held.push((stream, 0)),
+                None => self.open_stays.forget(venue, id),
+            }
         }
+        held
+    }
+
+    /// The parties that sit in a venue which is shown here as a whole.
+    fn seated_in(&self, venue: &VenueId) -> Vec<StreamId> {
+        let floor = self.floors.peek(&StreamId::Floor(venue.clone())).filter(|_| self.delivery.house_is_shown(venue));
+        floor
+            .map(|floor| floor.held().state.seated.values().map(|seated| StreamId::Seating(seated.seating)).collect())
+            .unwrap_or_default()
+    }
+
+    /// Reads those of these streams of which the log has more than this version; tells which could not be read.
+    async fn read_what_is_behind(
+        &self,
+        held: Vec<(StreamId, Version)>,
+        by: Option<FoundBy>,
+    ) -> Result<Vec<(StreamId, LogError)>, LogError> {
         let ids: Vec<StreamId> = held.iter().map(|(id, _)| id.clone()).collect();
         let heads = self.log.heads(&ids).await?;
-        let versions: std::collections::HashMap<StreamId, Version> = held.into_iter().collect();
+        let versions: HashMap<StreamId, Version> = held.into_iter().collect();
         let behind = heads.into_iter().filter(|(id, head)| versions.get(id).is_some_and(|version| version < head));
-        let read = stream::iter(behind).map(|(id, head)| async move { self.read_behind(&id, head, by).await });
-        read.buffer_unordered(READ_AT_ONCE).fold(Ok(()), |all, one| async move { all.and(one) }).await
+        let read = stream::iter(behind).map(|(id, head)| async move {
+            let read = timeout(LATEST_WITHIN, self.read_behind(&id, head, by)).await;
+            let slow = || LogError::Unavailable("it takes too long".to_owned());
+            read.unwrap_or_else(|_| Err(slow())).err().map(|error| (id, error))
+        });
+        Ok(read.buffer_unordered(READ_AT_ONCE).filter_map(async |failed| failed).collect().await)
     }
 
     async fn read_behind(&self, id: &StreamId, head: Version, by: Option<FoundBy>) -> Result<(), LogError> {
+        let log = &*self.log;
         match id {
-            StreamId::Seating(seating) => {
-                let stream = self.seating_stream(*seating).await?;
-                let venue = stream.held().state.stay.venue().cloned();
-                match venue {
-                    Some(venue) => self.read_up_to(&venue, &stream, head, by).await,
-                    None => Ok(()),
-                }
-            }
-            StreamId::Floor(venue) => self.read_up_to(venue, &*self.floors.get(&*self.log, id.clone()).await?.0, head, by).await,
-            StreamId::Menu(venue) => self.read_up_to(venue, &*self.menus.get(&*self.log, id.clone()).await?.0, head, by).await,
-            StreamId::Access(venue) => {
-                self.read_up_to(venue, &*self.accesses.get(&*self.log, id.clone()).await?.0, head, by).await
-            }
+            StreamId::Seating(seating) => self.read_up_to(&*self.seating_stream(*seating).await?, head, by).await,
+            StreamId::Floor(_) => self.read_up_to(&*self.floors.get(log, id.clone()).await?.0, head, by).await,
+            StreamId::Menu(_) => self.read_up_to(&*self.menus.get(log, id.clone()).await?.0, head, by).await,
+            StreamId::Access(_) => self.read_up_to(&*self.accesses.get(log, id.clone()).await?.0, head, by).await,
         }
     }
 
     async fn read_up_to<S: Fold + Send + Sync>(
         &self,
-        venue: &VenueId,
         stream: &Stream<S>,
         head: Version,
         by: Option<FoundBy>,
@@ -152,7 +168,7 @@ impl Service {
         if stream.held().version() >= head {
             return Ok(());
         }
-        let found = self.read_on(venue, stream).await?;
+        let found = self.read_on(stream).await?;
         if let (Found::Something, Some(by)) = (found, by) {
             self.stats.gap_found(by);
         }
@@ -165,28 +181,28 @@ impl Service {
             StreamId::Seating(id) => {
                 let is_shown = self.delivery.is_shown(*id) || self.delivery.house_is_shown(venue);
                 match self.seatings.peek(&told.stream) {
-                    Some(stream) => self.hear_of(venue, &stream, told),
+                    Some(stream) => self.hear_of(&stream, told),
                     None if is_shown => self.load(*id),
                     // Nobody here would see it; whoever comes for it reads it.
                     None => {}
                 }
             }
-            StreamId::Floor(_) => self.hear_of_any(&self.floors, venue, told),
-            StreamId::Menu(_) => self.hear_of_any(&self.menus, venue, told),
-            StreamId::Access(_) => self.hear_of_any(&self.accesses, venue, told),
+            StreamId::Floor(_) => self.hear_of_any(&self.floors, told),
+            StreamId::Menu(_) => self.hear_of_any(&self.menus, told),
+            StreamId::Access(_) => self.hear_of_any(&self.accesses, told),
         }
     }
 
-    fn hear_of_any<S>(self: &Arc<Self>, streams: &Streams<S>, venue: &VenueId, told: Told)
+    fn hear_of_any<S>(self: &Arc<Self>, streams: &Streams<S>, told: Told)
     where
         S: Fold + Send + Sync + 'static,
     {
         if let Some(stream) = streams.peek(&told.stream) {
-            self.hear_of(venue, &stream, told);
+            self.hear_of(&stream, told);
         }
     }
 
-    fn hear_of<S>(self: &Arc<Self>, venue: &VenueId, stream: &Arc<Stream<S>>, told: Told)
+    fn hear_of<S>(self: &Arc<Self>, stream: &Arc<Stream<S>>, told: Told)
     where
         S: Fold + Send + Sync + 'static,
     {
@@ -195,7 +211,7 @@ impl Service {
             && let Ok(new) = stream.fold_in(&told.events, told.head)
         {
             if !new.is_empty() {
-                self.show(venue, stream.id(), &new);
+                self.show(stream.id(), &new);
             }
             return;
         }
@@ -203,19 +219,19 @@ impl Service {
         if !stream.hears_of(told.head) {
             return;
         }
-        let (service, venue, stream) = (Arc::clone(self), venue.clone(), Arc::clone(stream));
+        let (service, stream) = (Arc::clone(self), Arc::clone(stream));
         tokio::spawn(async move {
             let _turn = stream.turn().await;
             let head = stream.is_no_more_awaited();
             if let Ok(new) = stream.fold_in(&told.events, told.head)
                 && !new.is_empty()
             {
-                service.show(&venue, stream.id(), &new);
+                service.show(stream.id(), &new);
             }
             if stream.held().version() >= head {
                 return;
             }
-            match service.read_on(&venue, &stream).await {
+            match service.read_on(&stream).await {
                 Ok(Found::Something) => service.stats.gap_found(FoundBy::Bus),
                 Ok(Found::Nothing) => {}
                 // The next comparison finds it.

@@ -4,15 +4,21 @@
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
+use std::time::Duration;
 
-use domain::{Fold, Recorded, StreamId, Version};
+use domain::{Fold, Recorded, Rejection, StreamId, Version};
 use tokio::sync::{MutexGuard, OnceCell};
+use tokio::time::timeout;
 
+use super::Refusal;
 use super::held::{Batch, Held};
 use crate::log::{Encoded, EventLog, LogError, READ_LIMIT};
 
 /// How many streams of a kind are held at most. What is in use stays; the longest unused go first.
 const MAX_STREAMS: usize = 20_000;
+
+/// How long a command waits for its turn: those before it may wait for a log that hangs.
+const TURN_WITHIN: Duration = Duration::from_secs(5);
 
 /// The streams of one kind that this server holds.
 pub(super) struct Streams<S> {
@@ -76,10 +82,13 @@ impl<S: Fold + Send + Sync> Streams<S> {
         by_id.get(id)?.loaded.get().cloned()
     }
 
-    /// Every stream that is held.
-    pub(super) fn all(&self) -> Vec<Arc<Stream<S>>> {
+    /// The same, which counts as a use: what is watched is never the longest unused.
+    pub(super) fn peek_and_use(&self, id: &StreamId) -> Option<Arc<Stream<S>>> {
+        let use_number = self.uses.fetch_add(1, Ordering::Relaxed);
         let by_id = self.by_id.lock().unwrap_or_else(PoisonError::into_inner);
-        by_id.values().filter_map(|slot| slot.loaded.get().cloned()).collect()
+        let slot = by_id.get(id)?;
+        slot.last_use.store(use_number, Ordering::Relaxed);
+        slot.loaded.get().cloned()
     }
 
     /// How many there are.
@@ -139,7 +148,8 @@ impl<S: Fold + Send + Sync> Stream<S> {
 
     /// Who waited has its turn. The last version that was told of until now.
     pub(super) fn is_no_more_awaited(&self) -> Version {
-        self.is_awaited.store(false, Ordering::Release);
+        // A swap, not a store: what is heard of from now on finds nobody waiting, what was before is seen here.
+        self.is_awaited.swap(false, Ordering::AcqRel);
         self.heard_of.load(Ordering::Acquire)
     }
 
@@ -164,9 +174,14 @@ impl<S: Fold + Send + Sync> Stream<S> {
         Ok(new.to_vec())
     }
 
-    /// Waits for one's turn to append.
+    /// Waits for one's turn to append, or to read on.
     pub(super) async fn turn(&self) -> MutexGuard<'_, ()> {
         self.turn.lock().await
+    }
+
+    /// The same for a command, which does not wait for ever: nothing of it has happened yet.
+    pub(super) async fn turn_soon(&self) -> Result<MutexGuard<'_, ()>, Refusal> {
+        timeout(TURN_WITHIN, self.turn.lock()).await.map_err(|_| Rejection::Unavailable.into())
     }
 
     /// What is held now.
@@ -190,14 +205,19 @@ impl<S: Fold + Send + Sync> Stream<S> {
         loop {
             let page = log.read(&self.id, self.held().version()).await?;
             let is_last = page.len() < READ_LIMIT;
+            // All of it or nothing: what is folded in is shown.
+            let read = |encoded: &Encoded| serde_json::from_str::<Recorded<S::Event>>(encoded.get());
+            let recorded: Vec<_> = page
+                .iter()
+                .map(read)
+                .collect::<Result<_, _>>()
+                .map_err(|error| LogError::Unavailable(format!("{}: an event can't be read: {error}", self.id)))?;
             let mut held = self.held.write().unwrap_or_else(PoisonError::into_inner);
-            for encoded in page {
-                let recorded: Recorded<S::Event> = serde_json::from_str(encoded.get())
-                    .map_err(|error| LogError::Unavailable(format!("{}: an event can't be read: {error}", self.id)))?;
-                held.append(&recorded, Arc::clone(&encoded));
-                missing.push(encoded);
+            for (event, encoded) in recorded.iter().zip(&page) {
+                held.append(event, Arc::clone(encoded));
             }
             drop(held);
+            missing.extend(page);
             if is_last {
                 return Ok(missing);
             }

@@ -13,7 +13,7 @@ use domain::{
 
 use super::held::Batch;
 use super::streams::Stream;
-use super::{Found, MAX_TRIES, Refusal, Service};
+use super::{Found, MAX_TRIES, Refusal, Service, give_way};
 use crate::clock;
 use crate::log::{Append, Commit, Encoded, LogError};
 
@@ -34,8 +34,9 @@ impl Service {
         command: &VisitCommand,
     ) -> Result<Version, Refusal> {
         let (floor, _) = self.floors.get(&*self.log, StreamId::Floor(venue.clone())).await?;
-        let _floor_turn = floor.turn().await;
-        for _ in 0..MAX_TRIES {
+        let _floor_turn = floor.turn_soon().await?;
+        for lost in 0..MAX_TRIES {
+            give_way(lost).await;
             let now = floor.held().state;
             if let Some(version) = now.progress().effect_of(mutation) {
                 return Ok(version);
@@ -44,12 +45,12 @@ impl Service {
             let context = Context { actor: actor.clone(), mutation, now: clock::now(), menu: &menu };
             let id = visit::seating_concerned(&now, command, &context);
             let seating = self.seating_stream(id).await?;
-            let _seating_turn = seating.turn().await;
+            let _seating_turn = seating.turn_soon().await?;
             let decided = visit::decide(venue, &now, &seating.held().state, command, &context);
             drop(now);
             let together = match decided {
                 Ok(together) => together,
-                Err(reason) if self.nothing_was_missed(venue, &floor, &seating).await? => return Err(reason.into()),
+                Err(reason) if self.nothing_was_missed(&floor, &seating).await? => return Err(reason.into()),
                 Err(_) => continue,
             };
             if let Tried::Done = self.commit_together(venue, &floor, &seating, together, &context).await? {
@@ -83,14 +84,15 @@ impl Service {
         mutation: MutationId,
     ) -> Result<(SeatingId, GuestNo), Refusal> {
         let (floor, _) = self.floors.get(&*self.log, StreamId::Floor(venue.clone())).await?;
-        let _floor_turn = floor.turn().await;
-        for _ in 0..MAX_TRIES {
+        let _floor_turn = floor.turn_soon().await?;
+        for lost in 0..MAX_TRIES {
+            give_way(lost).await;
             let now = floor.held().state;
             let id = now.seated.get(table).map_or_else(clock::new_seating, |seated| seated.seating);
             let menu = self.menu(venue).await?.state;
             let context = Context { actor: Actor::Visitor, mutation, now: clock::now(), menu: &menu };
             let seating = self.seating_stream(id).await?;
-            let _seating_turn = seating.turn().await;
+            let _seating_turn = seating.turn_soon().await?;
             if let Some(guest) = self.joined_by(&seating, mutation).await? {
                 return Ok((id, guest));
             }
@@ -98,7 +100,7 @@ impl Service {
             drop(now);
             let (together, guest) = match decided {
                 Ok(joined) => joined,
-                Err(reason) if self.nothing_was_missed(venue, &floor, &seating).await? => return Err(reason.into()),
+                Err(reason) if self.nothing_was_missed(&floor, &seating).await? => return Err(reason.into()),
                 Err(_) => continue,
             };
             if let Tried::Done = self.commit_together(venue, &floor, &seating, together, &context).await? {
@@ -121,13 +123,8 @@ impl Service {
     }
 
     /// Whether a refusal was decided from all there is (see [`Service::catch_up`]).
-    async fn nothing_was_missed(
-        &self,
-        venue: &VenueId,
-        floor: &Stream<Floor>,
-        seating: &Stream<Seating>,
-    ) -> Result<bool, Refusal> {
-        let found = [self.catch_up(venue, floor).await?, self.catch_up(venue, seating).await?];
+    async fn nothing_was_missed(&self, floor: &Stream<Floor>, seating: &Stream<Seating>) -> Result<bool, Refusal> {
+        let found = [self.catch_up(floor).await?, self.catch_up(seating).await?];
         Ok(found == [Found::Nothing; 2])
     }
 
@@ -152,14 +149,14 @@ impl Service {
             Ok(told) => {
                 seating.append(&for_seating);
                 floor.append(&for_floor);
-                self.show(venue, seating.id(), &for_seating.encoded);
-                self.show(venue, floor.id(), &for_floor.encoded);
+                self.show(seating.id(), &for_seating.encoded);
+                self.show(floor.id(), &for_floor.encoded);
                 self.bus.publish(venue, &told);
                 Ok(Tried::Done)
             }
             Err(LogError::Conflict) => {
-                self.catch_up(venue, floor).await?;
-                self.catch_up(venue, seating).await?;
+                self.catch_up(floor).await?;
+                self.catch_up(seating).await?;
                 Ok(Tried::Again)
             }
             Err(unavailable) => Err(unavailable.into()),
