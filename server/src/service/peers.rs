@@ -145,7 +145,8 @@ impl Service {
             let slow = || LogError::Unavailable("it takes too long".to_owned());
             read.unwrap_or_else(|_| Err(slow())).err().map(|error| (id, error))
         });
-        Ok(read.buffer_unordered(READ_AT_ONCE).filter_map(async |failed| failed).collect().await)
+        let read: Vec<Option<_>> = read.buffer_unordered(READ_AT_ONCE).collect().await;
+        Ok(read.into_iter().flatten().collect())
     }
 
     async fn read_behind(&self, id: &StreamId, head: Version, by: Option<FoundBy>) -> Result<(), LogError> {
