@@ -51,9 +51,9 @@ export class Raw {
   }
 
   /** Waits until the server has answered a message sent after all others, or has closed the connection. */
-  async settles() {
+  async settles(sent = "what was sent") {
     if (this.closed === null && this.socket.readyState === WebSocket.OPEN) this.send('4299["sync",{"streams":{}}]');
-    await until(() => this.closed !== null || this.frames.some((frame) => frame.startsWith("4399[")), "the server answers or closes");
+    await until(() => this.closed !== null || this.frames.some((frame) => frame.startsWith("4399[")), `the server answers or closes after “${sent.slice(0, 80)}”`);
     return this.closed === null ? "answers" : "closes";
   }
 

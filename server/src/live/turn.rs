@@ -111,9 +111,10 @@ pub(super) fn open(live: &Arc<Live>, socket: &SocketRef, who: Who) {
     tokio::spawn(async move {
         let mut allowance = Allowance::full(Instant::now());
         while let Some(message) = waiting.recv().await {
-            // Nobody is there to be answered: whatever is still waiting is asked again, by a new connection.
+            // Who has left is not worked for: whatever still waits is asked again, by a new connection.
             if !socket.connected() {
-                return;
+                refuse(message.ack, &message.kind, Rejection::Unavailable, None);
+                continue;
             }
             if !allowance.take(Instant::now()) {
                 refuse(message.ack, &message.kind, Rejection::TooFast, None);
