@@ -6,13 +6,14 @@ use std::fmt;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use domain::replica::Arrival;
-use domain::wire::{Answer, Ask};
+use domain::wire::{Answer, Ask, Welcome};
 use domain::{MutationId, Rejection, SeatingId, StreamId, Version};
 use tokio::time::Instant;
 
 use crate::client::witness::Notice;
 use crate::client::{Arrived, ScreenNo, Witness};
 use crate::truth::Truth;
+use crate::violation::Violation;
 
 /// Every command with its answer, and every event that any screen was told.
 #[derive(Debug, Default)]
@@ -21,10 +22,54 @@ pub struct Ledger(Mutex<Entries>);
 #[derive(Debug, Clone, Default)]
 struct Entries {
     commands: BTreeMap<MutationId, Entry>,
-    /// Which command each event was told to be of.
-    told: BTreeMap<StreamId, BTreeMap<Version, MutationId>>,
-    faults: Vec<Fault>,
+    /// Of which command, and what, each event was told to be.
+    told: BTreeMap<StreamId, BTreeMap<Version, Told>>,
+    screens: BTreeMap<ScreenNo, Seen>,
+    violations: Vec<Violation>,
     counts: Counts,
+}
+
+/// An event as it was told.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Told {
+    mutation: MutationId,
+    /// Of all its fields.
+    digest: u64,
+}
+
+/// What a screen was told, followed without its replicas.
+#[derive(Debug, Clone, Default)]
+struct Seen {
+    /// Who the server took it for; `None` before it said so.
+    sees: Option<Sees>,
+    streams: BTreeMap<StreamId, Followed>,
+}
+
+/// What a screen may see.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Sees {
+    /// A guest: one stay, and the menu.
+    Own(SeatingId),
+    /// Staff: everything but who may do what.
+    House,
+}
+
+impl Sees {
+    fn may_see(self, stream: &StreamId) -> bool {
+        match (self, stream) {
+            (_, StreamId::Menu(_)) | (Self::House, StreamId::Seating(_) | StreamId::Floor(_)) => true,
+            (Self::Own(own), StreamId::Seating(id)) => own == *id,
+            (Self::Own(_), StreamId::Floor(_)) | (_, StreamId::Access(_)) => false,
+        }
+    }
+}
+
+/// How far a screen has come in a stream.
+#[derive(Debug, Clone, Copy, Default)]
+struct Followed {
+    at: Version,
+    /// The last version that came too early.
+    gap_before: Version,
 }
 
 #[derive(Debug, Clone)]
@@ -67,37 +112,10 @@ pub struct Counts {
     pub applied: usize,
     /// Events that arrived and were known already.
     pub old: usize,
+    /// States that were told instead of events.
+    pub states: usize,
     /// What happened to connections.
     pub notices: BTreeMap<Notice, usize>,
-}
-
-/// Something that must not be.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum Fault {
-    /// An acknowledged command is not in the log.
-    #[error("{0:?} was accepted at version {1} of {2} and is not there")]
-    Lost(MutationId, Version, StreamId),
-    /// An acknowledged command is in the log somewhere else.
-    #[error("{0:?} was accepted at version {1} of {2} and is at {3}")]
-    Elsewhere(MutationId, Version, StreamId, Version),
-    /// A refused command is in the log.
-    #[error("{0:?} was refused ({1}) and is at version {2} of {3}")]
-    RefusedAndThere(MutationId, Rejection, Version, StreamId),
-    /// A command was answered in two ways.
-    #[error("{0:?} was answered as {1:?} and as {2:?}")]
-    TwoAnswers(MutationId, Outcome, Outcome),
-    /// Screens were told different events of one version.
-    #[error("version {1} of {0} was told as of {2:?} and as of {3:?}")]
-    ToldTwoThings(StreamId, Version, MutationId, MutationId),
-    /// A screen was told an event that is not in the log.
-    #[error("version {1} of {0} was told as of {2:?}, which is not there")]
-    ToldWhatIsNot(StreamId, Version, MutationId),
-    /// A version has no command of its own: its command took effect a second time, later.
-    #[error("version {1} of {0} belongs to a command that took effect again later")]
-    Doubled(StreamId, Version),
-    /// A state can't be.
-    #[error("{0}: {1}")]
-    Impossible(StreamId, String),
 }
 
 impl Ledger {
@@ -130,7 +148,8 @@ impl Ledger {
     /// Every stay that a command or an event was about.
     pub fn seatings(&self) -> BTreeSet<SeatingId> {
         let entries = self.entries();
-        let streams = entries.commands.values().map(|entry| &entry.stream).chain(entries.told.keys());
+        let followed = entries.screens.values().flat_map(|seen| seen.streams.keys());
+        let streams = entries.commands.values().map(|entry| &entry.stream).chain(followed);
         let seating = |stream: &StreamId| if let StreamId::Seating(id) = stream { Some(*id) } else { None };
         // A table that staff opened has a stay of the command's own number, if it has one.
         let opened = entries.commands.iter().filter(|(_, entry)| matches!(entry.stream, StreamId::Floor(_)));
@@ -143,34 +162,53 @@ impl Ledger {
         self.entries().commands.get(&mutation).map(|entry| entry.outcome)
     }
 
-    /// Compares what was promised with what is there. Nothing is as it must be.
-    pub fn verify(&self, truth: &Truth) -> Vec<Fault> {
+    /// The last version of each stream that anybody was told of, be it by an event or by an answer.
+    pub fn heads(&self) -> BTreeMap<StreamId, Version> {
         let entries = self.entries();
-        let mut faults = entries.faults.clone();
-        for (mutation, Entry { stream, outcome, .. }) in &entries.commands {
-            let found = truth.effect_of(stream, *mutation);
-            match (*outcome, found) {
-                (Outcome::Accepted(at), None) => faults.push(Fault::Lost(*mutation, at, stream.clone())),
-                (Outcome::Accepted(at), Some(is)) if is != at => {
-                    faults.push(Fault::Elsewhere(*mutation, at, stream.clone(), is));
-                }
-                (Outcome::Refused(reason), Some(is)) => {
-                    faults.push(Fault::RefusedAndThere(*mutation, reason, is, stream.clone()));
-                }
-                _ => {}
+        let told = entries.told.iter().filter_map(|(stream, told)| Some((stream.clone(), *told.last_key_value()?.0)));
+        let mut heads: BTreeMap<StreamId, Version> = told.collect();
+        for entry in entries.commands.values() {
+            if let Outcome::Accepted(at) = entry.outcome {
+                let head = heads.entry(entry.stream.clone()).or_default();
+                *head = at.max(*head);
             }
+        }
+        heads
+    }
+
+    /// Compares what was promised with what is there. Nothing is as it must be.
+    pub fn verify(&self, truth: &Truth) -> Vec<Violation> {
+        let entries = self.entries();
+        let mut violations = entries.violations.clone();
+        for (mutation, entry) in &entries.commands {
+            violations.extend(entries.verify_command(*mutation, entry, truth));
         }
         for (stream, told) in &entries.told {
-            for (version, mutation) in told {
-                // A command of several events is remembered by its last.
-                let is_there = truth.effect_of(stream, *mutation).is_some_and(|last| *version <= last);
-                if !is_there {
-                    faults.push(Fault::ToldWhatIsNot(stream.clone(), *version, *mutation));
-                }
-            }
+            violations.extend(verify_told(stream, told, truth));
         }
-        faults.extend(truth.faults());
-        faults
+        for (screen, seen) in &entries.screens {
+            let missed = seen.streams.iter().filter(|(_, followed)| followed.gap_before > followed.at);
+            violations
+                .extend(missed.map(|(stream, followed)| Violation::NotRepaired(*screen, stream.clone(), followed.gap_before)));
+        }
+        violations.extend(truth.violations());
+        violations
+    }
+
+    /// How many commands were refused in one sending and took effect in another: the earlier was still under
+    /// way at a server that did not answer when the later was refused elsewhere. They are there once.
+    pub fn overtaken(&self, truth: &Truth) -> usize {
+        let entries = self.entries();
+        let refused =
+            entries.commands.iter().filter(|(_, entry)| matches!(entry.outcome, Outcome::Refused(_)) && entry.sendings > 1);
+        refused.filter(|(mutation, entry)| truth.effect_of(&entry.stream, **mutation).is_some()).count()
+    }
+
+    /// The commands that were never answered for good.
+    pub fn unanswered(&self) -> Vec<Violation> {
+        let entries = self.entries();
+        let unknown = entries.commands.iter().filter(|(_, entry)| entry.outcome == Outcome::Unknown);
+        unknown.map(|(mutation, entry)| Violation::Unanswered(*mutation, entry.stream.clone())).collect()
     }
 
     /// A copy, to be doctored by a test of this very comparison.
@@ -188,7 +226,68 @@ impl Ledger {
     }
 }
 
+impl Entries {
+    /// How far a screen has come in a stream, which it must be allowed to see.
+    fn follow(&mut self, screen: ScreenNo, stream: &StreamId) -> &mut Followed {
+        let seen = self.screens.entry(screen).or_default();
+        if !seen.sees.is_some_and(|sees| sees.may_see(stream)) {
+            self.violations.push(Violation::NotTheirs(screen, stream.clone()));
+        }
+        seen.streams.entry(stream.clone()).or_default()
+    }
+
+    fn verify_command(&self, mutation: MutationId, entry: &Entry, truth: &Truth) -> Option<Violation> {
+        let Entry { stream, sendings, outcome } = entry;
+        match (*outcome, truth.effect_of(stream, mutation)) {
+            (Outcome::Accepted(at), None) if truth.remembers(stream, at) => Some(Violation::Lost(mutation, at, stream.clone())),
+            // Long streams forget; then those who were told are asked.
+            (Outcome::Accepted(at), None) => {
+                let told = self.told.get(stream).and_then(|told| told.get(&at));
+                told.filter(|told| told.mutation != mutation).map(|_| Violation::Lost(mutation, at, stream.clone()))
+            }
+            (Outcome::Accepted(at), Some(is)) if is != at => Some(Violation::Elsewhere(mutation, at, stream.clone(), is)),
+            // Sent once, refused once: nothing else can have taken effect.
+            (Outcome::Refused(reason), Some(is)) if *sendings <= 1 => {
+                Some(Violation::RefusedAndThere(mutation, reason, is, stream.clone()))
+            }
+            _ => None,
+        }
+    }
+}
+
+/// Whether what was told of a stream is there, each command in one place.
+fn verify_told(stream: &StreamId, told: &BTreeMap<Version, Told>, truth: &Truth) -> Vec<Violation> {
+    let mut violations = Vec::new();
+    let mut last_of: BTreeMap<MutationId, Version> = BTreeMap::new();
+    for (version, Told { mutation, .. }) in told {
+        // A command of several events is remembered by its last.
+        let is_there = truth.effect_of(stream, *mutation).is_some_and(|last| *version <= last);
+        if !is_there && truth.remembers(stream, *version) {
+            violations.push(Violation::ToldWhatIsNot(stream.clone(), *version, *mutation));
+        }
+        if last_of
+            .insert(*mutation, *version)
+            .is_some_and(|before| told.range(before..*version).any(|(_, t)| t.mutation != *mutation))
+        {
+            violations.push(Violation::Doubled(stream.clone(), *version));
+        }
+    }
+    violations
+}
+
 impl Witness for Ledger {
+    fn welcomed(&self, screen: ScreenNo, welcome: &Welcome) {
+        let sees = welcome.seating.map_or(Sees::House, Sees::Own);
+        self.entries().screens.entry(screen).or_default().sees = Some(sees);
+    }
+
+    fn told_state(&self, screen: ScreenNo, stream: &StreamId, version: Version) {
+        let mut entries = self.entries();
+        entries.counts.states += 1;
+        let followed = entries.follow(screen, stream);
+        followed.at = followed.at.max(version);
+    }
+
     fn sending(&self, _: ScreenNo, ask: &Ask, _: Instant) {
         let mut entries = self.entries();
         let new = || Entry { stream: ask.stream.clone(), sendings: 0, outcome: Outcome::Unknown };
@@ -210,24 +309,42 @@ impl Witness for Ledger {
         if before == Outcome::Unknown {
             entries.counts.accepted += usize::from(matches!(outcome, Outcome::Accepted(_)));
         } else if before != outcome {
-            entries.faults.push(Fault::TwoAnswers(ask.mutation, before, outcome));
+            entries.violations.push(Violation::TwoAnswers(ask.mutation, before, outcome));
         }
     }
 
-    fn arrived(&self, _: ScreenNo, stream: &StreamId, event: &Arrived, _: Instant) {
+    fn arrived(&self, screen: ScreenNo, stream: &StreamId, event: &Arrived, _: Instant) {
         let mut entries = self.entries();
         match event.arrival {
             Arrival::Applied => entries.counts.applied += 1,
             Arrival::Old => entries.counts.old += 1,
             Arrival::Gap { .. } => {}
         }
+        let version = event.version;
+        let followed = entries.follow(screen, stream);
+        let before = followed.at;
+        let is_so = match event.arrival {
+            Arrival::Applied => {
+                followed.at = version;
+                version == before + 1
+            }
+            Arrival::Old => version <= before,
+            Arrival::Gap { .. } => {
+                followed.gap_before = followed.gap_before.max(version);
+                version > before + 1
+            }
+        };
+        if !is_so {
+            entries.violations.push(Violation::NotDense(screen, stream.clone(), before, version));
+        }
+        let now = Told { mutation: event.mutation, digest: event.digest };
         if !entries.told.contains_key(stream) {
             entries.told.insert(stream.clone(), BTreeMap::new());
         }
         let Some(told) = entries.told.get_mut(stream) else { return };
-        let before = *told.entry(event.version).or_insert(event.mutation);
-        if before != event.mutation {
-            entries.faults.push(Fault::ToldTwoThings(stream.clone(), event.version, before, event.mutation));
+        let before = *told.entry(version).or_insert(now);
+        if before != now {
+            entries.violations.push(Violation::ToldTwoThings(stream.clone(), version, before.mutation, now.mutation));
         }
     }
 
@@ -240,8 +357,16 @@ impl fmt::Display for Counts {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(
             f,
-            "{} commands: {} accepted, {} refused, {} unknown; {} sent again, {} of them accepted; {} events applied, {} known",
-            self.commands, self.accepted, self.refused, self.unknown, self.resent, self.resolved, self.applied, self.old,
+            "{} commands: {} accepted, {} refused, {} unknown; {} sent again, {} of them accepted; {} events applied, {} known, {} states",
+            self.commands,
+            self.accepted,
+            self.refused,
+            self.unknown,
+            self.resent,
+            self.resolved,
+            self.applied,
+            self.old,
+            self.states,
         )?;
         for (reason, times) in &self.refused_for_now {
             write!(f, "; {times} × {reason:?}")?;

@@ -1,0 +1,248 @@
+//! A busy evening on a cluster on which everything breaks, one thing after the other. At the end what was
+//! promised is compared with what every server tells and every screen shows.
+
+use std::fmt;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
+
+use anyhow::{Context as _, Result};
+use futures::future::join_all;
+use tokio::task::JoinSet;
+use tokio::time::{Instant, sleep, sleep_until};
+
+use super::service::{self, Evening};
+use crate::client::Pass;
+use crate::cluster::Cluster;
+use crate::door::Staff;
+use crate::faults::inject::inject;
+use crate::faults::timeline::Planned;
+use crate::ledger::{Counts, Ledger};
+use crate::truth::Truth;
+use crate::usage;
+use crate::violation::Violation;
+
+/// How often we look whether all is well again.
+const LOOK_EVERY: Duration = Duration::from_millis(50);
+/// How long a fault's healing is watched.
+const WATCHED_FOR: Duration = Duration::from_secs(60);
+/// How long after the last fault we wait for what should have been there sooner, to say what is missing.
+const SETTLES_WITHIN: Duration = Duration::from_secs(60);
+
+/// What happens.
+#[derive(Debug, Clone)]
+pub struct Plan {
+    /// Who comes.
+    pub evening: service::Plan,
+    /// What breaks.
+    pub faults: Vec<Planned>,
+    /// Says which screens it happens to.
+    pub seed: u64,
+    /// How soon after the last fault everybody has to agree.
+    pub agree_within: Duration,
+}
+
+/// What happened.
+#[derive(Debug)]
+pub struct Report {
+    /// What must not be.
+    pub violations: Vec<Violation>,
+    /// What broke, in the order in which it was over.
+    pub faults: Vec<Healing>,
+    /// How long after the last fault every command was answered, every server told the same, and every screen
+    /// showed it; `None` for never.
+    pub agreed_after: Option<Duration>,
+    /// How much happened.
+    pub counts: Counts,
+    /// Commands of which one sending was refused and an earlier one took effect.
+    pub overtaken: usize,
+    /// Events in the log.
+    pub events: u64,
+    /// Screens.
+    pub screens: usize,
+    /// For how long people ordered.
+    pub lasted: Duration,
+    /// How busy the machine was meanwhile, 1 for all its cores.
+    pub busy: f64,
+    /// The memory of each server at the end, in bytes.
+    pub memory_bytes: Vec<u64>,
+}
+
+/// A fault, and how it was got over.
+#[derive(Debug, Clone)]
+pub struct Healing {
+    /// What broke.
+    pub fault: Planned,
+    /// How many screens it happened to, where it happens to screens.
+    pub disturbed: usize,
+    /// From its end until every screen is connected and holds all that anybody had been told by then.
+    pub screens: Option<Duration>,
+    /// From its end until the first command was accepted.
+    pub accepted: Option<Duration>,
+    /// Something else was broken meanwhile, so that the times are not its own.
+    pub overlapped: bool,
+}
+
+impl fmt::Display for Healing {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let time = |time: Option<Duration>| time.map_or("never".to_owned(), |time| format!("{:.2} s", time.as_secs_f64()));
+        write!(
+            f,
+            "from {:.1} s: {}: screens well after {}, first command after {}",
+            self.fault.at.as_secs_f64(),
+            self.fault,
+            time(self.screens),
+            time(self.accepted)
+        )?;
+        if self.disturbed > 0 {
+            write!(f, ", {} screens", self.disturbed)?;
+        }
+        f.write_str(if self.overlapped { " (others were under way)" } else { "" })
+    }
+}
+
+/// Runs the evening. Whoever calls is told of each fault as it is over, with the time from the beginning.
+pub async fn run(cluster: &Arc<Cluster>, plan: Plan, told: impl Fn(Duration, &Healing)) -> Result<Report> {
+    let ledger = Arc::new(Ledger::default());
+    let evening = Arc::new(Evening::begin(&cluster.door, plan.evening, &ledger).await.context("before anything broke")?);
+    let staff = cluster.door.sign_in(Staff::Manager).await?;
+    let began = Instant::now();
+    let busy_before = usage::machine()?;
+    let under_way = evening.go_on();
+
+    let broken = Arc::new(AtomicUsize::new(0));
+    let (mut breaking, mut healing) = (JoinSet::new(), JoinSet::new());
+    for (n, fault) in plan.faults.iter().copied().enumerate() {
+        let (cluster, evening, broken) = (Arc::clone(cluster), Arc::clone(&evening), Arc::clone(&broken));
+        let seed = plan.seed.wrapping_add(n as u64);
+        breaking.spawn(async move {
+            sleep_until(began + fault.at).await;
+            broken.fetch_add(1, Ordering::Relaxed);
+            let disturbed = inject(fault, seed, &cluster, evening.screens()).await;
+            broken.fetch_sub(1, Ordering::Relaxed);
+            anyhow::Ok((fault, disturbed.with_context(|| fault.to_string())?))
+        });
+    }
+    let mut faults = Vec::new();
+    let mut healed = |healing: Healing| {
+        told(began.elapsed(), &healing);
+        faults.push(healing);
+    };
+    let mut last_over = Instant::now();
+    while !breaking.is_empty() {
+        tokio::select! {
+            Some(over) = breaking.join_next() => {
+                let (fault, disturbed) = over??;
+                last_over = Instant::now();
+                let (evening, ledger, broken) = (Arc::clone(&evening), Arc::clone(&ledger), Arc::clone(&broken));
+                healing.spawn(async move { watch(fault, disturbed, &evening, &ledger, &broken).await });
+            }
+            Some(healing) = healing.join_next() => healed(healing?),
+        }
+    }
+
+    let mut violations = Vec::new();
+    let lasted = began.elapsed();
+    let busy = usage::machine()?.busy_since(busy_before);
+    if let Err(error) = under_way.finish(SETTLES_WITHIN).await {
+        violations.push(Violation::SentAway(format!("{error:#}")));
+    }
+    let settled = settle(cluster, &staff, &evening, &ledger, last_over).await;
+    match settled.agreed_after {
+        Some(after) if after > plan.agree_within => violations.push(Violation::NotHealed(format!(
+            "everybody agreed {:.1} s after the last fault, not within {:.1} s",
+            after.as_secs_f64(),
+            plan.agree_within.as_secs_f64()
+        ))),
+        _ => violations.extend(settled.differences),
+    }
+    violations.extend(ledger.unanswered());
+    violations.extend(ledger.verify(&settled.truth));
+    while let Some(healing) = healing.join_next().await {
+        healed(healing?);
+    }
+    let mut memory_bytes = Vec::new();
+    for member in &cluster.members {
+        memory_bytes.push(member.memory_bytes().await.unwrap_or_default());
+    }
+    Ok(Report {
+        violations,
+        faults,
+        agreed_after: settled.agreed_after,
+        counts: ledger.counts(),
+        overtaken: ledger.overtaken(&settled.truth),
+        events: settled.truth.events(),
+        screens: evening.screens().count(),
+        lasted,
+        busy,
+        memory_bytes,
+    })
+}
+
+/// Watches until all is well again after a fault that is over now.
+async fn watch(fault: Planned, disturbed: usize, evening: &Evening, ledger: &Ledger, broken: &AtomicUsize) -> Healing {
+    let (over, heads, before) = (Instant::now(), ledger.heads(), ledger.accepted());
+    let mut healing = Healing { fault, disturbed, screens: None, accepted: None, overlapped: false };
+    while over.elapsed() < WATCHED_FOR && (healing.screens.is_none() || healing.accepted.is_none()) {
+        healing.overlapped |= broken.load(Ordering::Relaxed) > 0;
+        let now = over.elapsed();
+        if healing.screens.is_none() && evening.all_hold(&heads) {
+            healing.screens = Some(now);
+        }
+        if healing.accepted.is_none() && ledger.accepted() > before {
+            healing.accepted = Some(now);
+        }
+        // Where nobody orders any more, no command is accepted.
+        if healing.screens.is_some() && evening.has_ended() {
+            break;
+        }
+        sleep(LOOK_EVERY).await;
+    }
+    healing
+}
+
+/// How it ended.
+struct Settled {
+    agreed_after: Option<Duration>,
+    /// What differed to the end.
+    differences: Vec<Violation>,
+    /// What the server holds that has come furthest.
+    truth: Truth,
+}
+
+/// Waits until every server tells the same and every screen shows it.
+async fn settle(cluster: &Cluster, staff: &Pass, evening: &Evening, ledger: &Ledger, last_over: Instant) -> Settled {
+    loop {
+        // As of this moment, if all is found to be equal: nobody orders any more.
+        let looked_after = last_over.elapsed();
+        let is_over = looked_after > SETTLES_WITHIN;
+        if !is_over && !evening.all_hold(&ledger.heads()) {
+            sleep(LOOK_EVERY).await;
+            continue;
+        }
+        let seatings = ledger.seatings();
+        let read = cluster.members.iter().enumerate().map(|(n, _)| {
+            let (staff, seatings) = (staff.beginning_at(n), &seatings);
+            async move { Truth::read(&staff, seatings).await }
+        });
+        let (mut differences, mut truths) = (Vec::new(), Vec::new());
+        for (n, read) in join_all(read).await.into_iter().enumerate() {
+            match read {
+                Ok(truth) => truths.push((n + 1, truth)),
+                Err(error) => differences.push(Violation::NotServing(n + 1, format!("{error:#}"))),
+            }
+        }
+        for pair in truths.windows(2) {
+            let [(one, told), (other, also)] = pair else { continue };
+            differences.extend(told.differs_from_told(also).map(|why| Violation::ServersDiffer(*one, *other, why)));
+        }
+        let newest = truths.into_iter().max_by_key(|(_, truth)| truth.events());
+        let (_, truth) = newest.unwrap_or_default();
+        differences.extend(evening.differences(&truth));
+        let agree = differences.is_empty();
+        if agree || is_over {
+            return Settled { agreed_after: agree.then_some(looked_after), differences, truth };
+        }
+        sleep(LOOK_EVERY).await;
+    }
+}
