@@ -22,6 +22,8 @@ const SPARE_TABLES: usize = 10;
 const TOLD_VIOLATIONS: usize = 40;
 /// Between two taps of somebody who works here.
 const STAFF_PACE: (Duration, Duration) = (Duration::from_millis(400), Duration::from_millis(1_600));
+/// How long we wait after the last fault to say what is missing.
+const SETTLES_WITHIN: Duration = Duration::from_secs(60);
 /// Screens wait a random part of this before they connect again.
 const RECONNECT_AFTER: (Duration, Duration) = (Duration::from_millis(50), Duration::from_millis(1_000));
 
@@ -99,7 +101,8 @@ impl Chaos {
             staff_pace: STAFF_PACE,
             habits: Habits { max_under_way: 2, reconnect_after: RECONNECT_AFTER, ..Habits::default() },
         };
-        let plan = Plan { evening, faults, seed, agree_within: seconds(self.agree_within_seconds)? };
+        let plan =
+            Plan { evening, faults, seed, agree_within: seconds(self.agree_within_seconds)?, settles_within: SETTLES_WITHIN };
         let told = |at: Duration, healing: &chaos::Healing| println!("{:>7.1} s  {healing}", at.as_secs_f64());
         let report = chaos::run(&cluster, plan, told).await;
         let is_bad = report.as_ref().map_or(true, |report| !report.violations.is_empty());

@@ -204,6 +204,19 @@ impl Ledger {
         refused.filter(|(mutation, entry)| truth.effect_of(&entry.stream, **mutation).is_some()).count()
     }
 
+    /// The commands that wait for a final answer at this moment.
+    pub fn waiting(&self) -> BTreeSet<MutationId> {
+        let entries = self.entries();
+        let unknown = entries.commands.iter().filter(|(_, entry)| entry.outcome == Outcome::Unknown);
+        unknown.map(|(mutation, _)| *mutation).collect()
+    }
+
+    /// Whether all these have been answered for good.
+    pub fn all_answered(&self, commands: &BTreeSet<MutationId>) -> bool {
+        let entries = self.entries();
+        commands.iter().all(|mutation| entries.commands.get(mutation).is_some_and(|entry| entry.outcome != Outcome::Unknown))
+    }
+
     /// The commands that were never answered for good.
     pub fn unanswered(&self) -> Vec<Violation> {
         let entries = self.entries();

@@ -25,6 +25,7 @@ pub mod door;
 pub mod faults;
 pub mod house;
 pub mod ledger;
+pub mod outage;
 
 pub mod process;
 pub mod proxy;

@@ -147,6 +147,18 @@ impl Held {
         }
     }
 
+    /// Whether this has come as far as that in all that it may see. Of a stay that has ended it need not have
+    /// heard.
+    pub fn reaches(&self, heads: &BTreeMap<StreamId, Version>) -> bool {
+        let due = |stream: &StreamId| match (stream, self.own_seating) {
+            (StreamId::Menu(_), _) | (StreamId::Floor(_), None) => true,
+            (StreamId::Seating(id), Some(own)) => *id == own,
+            (StreamId::Seating(id), None) => self.seatings.contains_key(id) || self.floor.confirmed().table_of(*id).is_some(),
+            (StreamId::Floor(_), Some(_)) | (StreamId::Access(_), _) => false,
+        };
+        heads.iter().all(|(stream, version)| !due(stream) || self.version(stream) >= *version)
+    }
+
     /// How many commands are shown as pending.
     pub fn pending(&self) -> usize {
         self.menu.pending().len() + self.seatings.values().map(|held| held.pending().len()).sum::<usize>()

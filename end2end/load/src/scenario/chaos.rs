@@ -7,18 +7,17 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use anyhow::{Context as _, Result};
-use futures::future::join_all;
 use tokio::task::JoinSet;
 use tokio::time::{Instant, sleep, sleep_until};
 
+use super::agreement;
 use super::service::{self, Evening};
-use crate::client::Pass;
+use crate::client::Screen;
 use crate::cluster::Cluster;
 use crate::door::Staff;
 use crate::faults::inject::inject;
 use crate::faults::timeline::Planned;
 use crate::ledger::{Counts, Ledger};
-use crate::truth::Truth;
 use crate::usage;
 use crate::violation::Violation;
 
@@ -26,9 +25,6 @@ use crate::violation::Violation;
 const LOOK_EVERY: Duration = Duration::from_millis(50);
 /// How long a fault's healing is watched.
 const WATCHED_FOR: Duration = Duration::from_secs(60);
-/// How long after the last fault we wait for what should have been there sooner, to say what is missing.
-const SETTLES_WITHIN: Duration = Duration::from_secs(60);
-
 /// What happens.
 #[derive(Debug, Clone)]
 pub struct Plan {
@@ -40,6 +36,8 @@ pub struct Plan {
     pub seed: u64,
     /// How soon after the last fault everybody has to agree.
     pub agree_within: Duration,
+    /// How long we wait for what should have been there sooner, to say what is missing.
+    pub settles_within: Duration,
 }
 
 /// What happened.
@@ -144,10 +142,11 @@ pub async fn run(cluster: &Arc<Cluster>, plan: Plan, told: impl Fn(Duration, &He
     let mut violations = Vec::new();
     let lasted = began.elapsed();
     let busy = usage::machine()?.busy_since(busy_before);
-    if let Err(error) = under_way.finish(SETTLES_WITHIN).await {
+    if let Err(error) = under_way.finish(plan.settles_within).await {
         violations.push(Violation::SentAway(format!("{error:#}")));
     }
-    let settled = settle(cluster, &staff, &evening, &ledger, last_over).await;
+    let screens: Vec<&Screen> = evening.screens().collect();
+    let settled = agreement::reached(cluster, &staff, &screens, &ledger, last_over, plan.settles_within).await;
     match settled.agreed_after {
         Some(after) if after > plan.agree_within => violations.push(Violation::NotHealed(format!(
             "everybody agreed {:.1} s after the last fault, not within {:.1} s",
@@ -172,7 +171,7 @@ pub async fn run(cluster: &Arc<Cluster>, plan: Plan, told: impl Fn(Duration, &He
         counts: ledger.counts(),
         overtaken: ledger.overtaken(&settled.truth),
         events: settled.truth.events(),
-        screens: evening.screens().count(),
+        screens: screens.len(),
         lasted,
         busy,
         memory_bytes,
@@ -186,7 +185,7 @@ async fn watch(fault: Planned, disturbed: usize, evening: &Evening, ledger: &Led
     while over.elapsed() < WATCHED_FOR && (healing.screens.is_none() || healing.accepted.is_none()) {
         healing.overlapped |= broken.load(Ordering::Relaxed) > 0;
         let now = over.elapsed();
-        if healing.screens.is_none() && evening.all_hold(&heads) {
+        if healing.screens.is_none() && agreement::all_hold(evening.screens(), &heads) {
             healing.screens = Some(now);
         }
         if healing.accepted.is_none() && ledger.accepted() > before {
@@ -199,50 +198,4 @@ async fn watch(fault: Planned, disturbed: usize, evening: &Evening, ledger: &Led
         sleep(LOOK_EVERY).await;
     }
     healing
-}
-
-/// How it ended.
-struct Settled {
-    agreed_after: Option<Duration>,
-    /// What differed to the end.
-    differences: Vec<Violation>,
-    /// What the server holds that has come furthest.
-    truth: Truth,
-}
-
-/// Waits until every server tells the same and every screen shows it.
-async fn settle(cluster: &Cluster, staff: &Pass, evening: &Evening, ledger: &Ledger, last_over: Instant) -> Settled {
-    loop {
-        // As of this moment, if all is found to be equal: nobody orders any more.
-        let looked_after = last_over.elapsed();
-        let is_over = looked_after > SETTLES_WITHIN;
-        if !is_over && !evening.all_hold(&ledger.heads()) {
-            sleep(LOOK_EVERY).await;
-            continue;
-        }
-        let seatings = ledger.seatings();
-        let read = cluster.members.iter().enumerate().map(|(n, _)| {
-            let (staff, seatings) = (staff.beginning_at(n), &seatings);
-            async move { Truth::read(&staff, seatings).await }
-        });
-        let (mut differences, mut truths) = (Vec::new(), Vec::new());
-        for (n, read) in join_all(read).await.into_iter().enumerate() {
-            match read {
-                Ok(truth) => truths.push((n + 1, truth)),
-                Err(error) => differences.push(Violation::NotServing(n + 1, format!("{error:#}"))),
-            }
-        }
-        for pair in truths.windows(2) {
-            let [(one, told), (other, also)] = pair else { continue };
-            differences.extend(told.differs_from_told(also).map(|why| Violation::ServersDiffer(*one, *other, why)));
-        }
-        let newest = truths.into_iter().max_by_key(|(_, truth)| truth.events());
-        let (_, truth) = newest.unwrap_or_default();
-        differences.extend(evening.differences(&truth));
-        let agree = differences.is_empty();
-        if agree || is_over {
-            return Settled { agreed_after: agree.then_some(looked_after), differences, truth };
-        }
-        sleep(LOOK_EVERY).await;
-    }
 }

@@ -1,7 +1,6 @@
 //! A busy evening: guests choose, change their minds and send; cooks bump; a waiter serves, and opens
 //! and closes tables of his own.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
@@ -9,7 +8,7 @@ use std::time::Duration;
 use anyhow::{Context as _, Result, ensure};
 use domain::seating::{ItemState, SeatingCommand};
 use domain::wire::Answer;
-use domain::{Name, Note, StreamId, TableId, Version};
+use domain::{Name, Note, TableId};
 use futures::{StreamExt, TryStreamExt, stream};
 use rand::Rng;
 use rand::seq::IndexedRandom;
@@ -18,11 +17,10 @@ use tokio::task::JoinSet;
 use tokio::time::timeout;
 
 use crate::client::people::{Pick, TicketAt};
-use crate::client::{Cook, Guest, Habits, Held, Link, Screen, Waiter, Witness};
+use crate::client::{Cook, Guest, Habits, Held, Screen, Waiter, Witness};
 use crate::door::{Door, Staff};
 use crate::ledger::Ledger;
 use crate::truth::Truth;
-use crate::violation::Violation;
 
 /// How many tables are seated at once.
 const AT_ONCE: usize = 8;
@@ -124,17 +122,6 @@ impl Evening {
         Ok(())
     }
 
-    /// The screens that show something else at this moment.
-    pub fn differences(&self, truth: &Truth) -> Vec<Violation> {
-        let differs = |screen: &Screen| Some(Violation::Differs(screen.number, truth.differs_from(&screen.held())?));
-        self.screens().filter_map(differs).collect()
-    }
-
-    /// Whether every screen is connected and holds at least these versions of what it may see.
-    pub fn all_hold(&self, heads: &BTreeMap<StreamId, Version>) -> bool {
-        self.screens().all(|screen| screen.link() == Link::Live && holds(&screen.held(), heads))
-    }
-
     /// Every screen.
     pub fn screens(&self) -> impl Iterator<Item = &Screen> {
         let guests = self.guests.iter().map(|guest| &guest.screen);
@@ -193,17 +180,6 @@ impl Evening {
         }
         Ok(())
     }
-}
-
-/// Whether a screen has come as far as that. Of stays that have ended it need not have heard.
-fn holds(held: &Held, heads: &BTreeMap<StreamId, Version>) -> bool {
-    let due = |stream: &StreamId| match (stream, held.own_seating) {
-        (StreamId::Menu(_), _) | (StreamId::Floor(_), None) => true,
-        (StreamId::Seating(id), Some(own)) => *id == own,
-        (StreamId::Seating(id), None) => held.seatings.contains_key(id) || held.floor.confirmed().table_of(*id).is_some(),
-        (StreamId::Floor(_), Some(_)) | (StreamId::Access(_), _) => false,
-    };
-    heads.iter().all(|(stream, version)| !due(stream) || held.version(stream) >= *version)
 }
 
 /// Told when the evening ends.
