@@ -7,20 +7,17 @@ use app::calls::{GuestData, PageError, Place, StaffData};
 use async_trait::async_trait;
 use axum::http::HeaderMap;
 use domain::access::AccessCommand;
-use domain::{Actor, Name, Rejection, StaffId, TableId, TableToken, VenueId};
+use domain::{Actor, Name, Rejection, StaffId, StreamId, TableId, TableToken, VenueId};
 
 use crate::clock;
 use crate::identity::passwords::{Checked, Door};
 use crate::identity::{GuestPass, Passes, StaffPass};
-use crate::live::Delivery;
 use crate::service::{Command, Refusal, Service};
 
 /// What the pages ask of the server.
 pub struct Pages {
     /// Executes.
     pub service: Arc<Service>,
-    /// Knows who is connected.
-    pub delivery: Arc<Delivery>,
     /// Recognises.
     pub passes: Passes,
     /// Checks passwords.
@@ -39,6 +36,14 @@ impl Pages {
     async fn table_of(&self, venue: &VenueId, token: TableToken) -> Result<TableId, PageError> {
         let access = self.service.access(venue).await.map_err(page_error)?.state;
         access.table_of(token).cloned().ok_or(PageError::StaleLink)
+    }
+
+    /// A page shows what is true now, also to somebody who was at another server a moment ago.
+    async fn latest(&self, venue: &VenueId, headers: &HeaderMap) {
+        let of_venue = [StreamId::Access(venue.clone()), StreamId::Floor(venue.clone()), StreamId::Menu(venue.clone())];
+        let guest = self.passes.guest(headers).filter(|pass| pass.venue == *venue);
+        let own = guest.map(|pass| StreamId::Seating(pass.seating));
+        self.service.latest(venue, &of_venue.into_iter().chain(own).collect::<Vec<_>>()).await;
     }
 
     async fn staff(&self, venue: &VenueId, headers: &HeaderMap) -> Result<(StaffPass, domain::access::StaffMember), PageError> {
@@ -73,6 +78,7 @@ impl Pages {
 #[async_trait]
 impl Backend for Pages {
     async fn guest_data(&self, venue: VenueId, token: TableToken, headers: &HeaderMap) -> Result<GuestData, PageError> {
+        self.latest(&venue, headers).await;
         let table = self.table_of(&venue, token).await?;
         let place = self.place(&venue, &table, headers).await?;
         let floor = self.service.floor(&venue).await.map_err(page_error)?.state;
@@ -88,6 +94,7 @@ impl Backend for Pages {
         name: Option<Name>,
         headers: &HeaderMap,
     ) -> Result<SetCookie, PageError> {
+        self.latest(&venue, headers).await;
         let table = self.table_of(&venue, token).await?;
         // Who sits here already stays who they are: a second tap makes no second guest.
         if let Place::Seated { seating, guest, .. } = self.place(&venue, &table, headers).await? {
@@ -98,6 +105,7 @@ impl Backend for Pages {
     }
 
     async fn staff_data(&self, venue: VenueId, headers: &HeaderMap) -> Result<StaffData, PageError> {
+        self.latest(&venue, headers).await;
         let (pass, member) = self.staff(&venue, headers).await?;
         let floor = self.service.floor(&venue).await.map_err(page_error)?.state;
         let menu = self.service.menu(&venue).await.map_err(page_error)?.state;
@@ -123,8 +131,9 @@ impl Backend for Pages {
         venue: VenueId,
         staff: StaffId,
         password: String,
-        _headers: &HeaderMap,
+        headers: &HeaderMap,
     ) -> Result<SetCookie, PageError> {
+        self.latest(&venue, headers).await;
         let access = self.service.access(&venue).await.map_err(page_error)?.state;
         let known = access.staff.get(&staff).map(|member| member.password.clone());
         match self.door.check(&venue, &staff, password, known).await {
@@ -135,12 +144,11 @@ impl Backend for Pages {
     }
 
     async fn sign_out(&self, venue: VenueId, headers: &HeaderMap) -> Result<SetCookie, PageError> {
+        self.latest(&venue, headers).await;
         if let Ok((pass, member)) = self.staff(&venue, headers).await {
             let actor = Actor::Staff { id: pass.staff.clone(), role: member.role };
             let command = Command::Access(AccessCommand::SignOut { id: pass.staff });
             self.service.execute(venue.clone(), actor, clock::new_mutation(), command).await.map_err(page_error)?;
-            let access = self.service.access(&venue).await.map_err(page_error)?.state;
-            self.delivery.end_sign_ins(&venue, &access);
         }
         Ok(self.passes.clear_staff())
     }

@@ -2,8 +2,11 @@
 
 use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
+use std::str::FromStr;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
+
+use crate::bus::Topology;
 
 /// Table ordering for restaurants: guests share a cart, the kitchen sees each round, and nothing is
 /// lost, doubled or shown to the wrong table.
@@ -39,6 +42,33 @@ pub struct Serve {
     #[arg(long, short, env = "COMANDA_DATA", default_value = "data")]
     pub data: PathBuf,
 
+    /// Keep the log in PostgreSQL, which several servers can share: postgres://user:password@host/database.
+    /// By default it is a SQLite file in the data directory, which is one server's alone.
+    #[arg(long, env = "COMANDA_DATABASE_URL", hide_env_values = true, value_name = "URL", requires = "shared_secret")]
+    pub database_url: Option<String>,
+
+    /// Tell the other servers through Redis what happens: redis://, rediss:// (TLS), with user:password@ if needed.
+    /// redis+sentinel://host:port,host:port/NAME asks Sentinels for the master NAME, and
+    /// redis+cluster://host:port,host:port uses a cluster's sharded channels (rediss+… for TLS).
+    /// Without it, servers that share a database hear of each other within two seconds.
+    #[arg(long, env = "COMANDA_REDIS_URL", hide_env_values = true, value_name = "URL", requires = "database_url",
+          value_parser = Topology::from_str)]
+    pub redis_url: Option<Topology>,
+
+    /// Who vouches for the servers of a rediss:// URL: a certificate authority in PEM. By default, whom the system trusts.
+    #[arg(long, env = "COMANDA_REDIS_CA_FILE", value_name = "FILE", requires = "redis_url")]
+    pub redis_ca_file: Option<PathBuf>,
+
+    /// A file with the secrets that sign cookies, one a line, each at least 64 hexadecimal digits (`openssl rand
+    /// -hex 64` makes one): the first signs, all are accepted. By default the file `secret` in the data directory,
+    /// which is made if it is missing. All servers of an installation need the same.
+    #[arg(long, env = "COMANDA_SECRET_FILE", value_name = "FILE", group = "shared_secret")]
+    pub secret_file: Option<PathBuf>,
+
+    /// The same secrets by themselves, separated by commas
+    #[arg(long, env = "COMANDA_SECRET", hide_env_values = true, value_name = "HEX,…", group = "shared_secret")]
+    pub secret: Option<String>,
+
     /// How people reach this server, for links and QR codes: https://order.example.com.
     /// With https, cookies are sent over TLS only. By default the address listened on.
     #[arg(long, env = "COMANDA_PUBLIC_URL", value_parser = public_url)]
@@ -52,6 +82,15 @@ pub struct Serve {
     /// codes, and for tests. Passwords that were made at this start stand in it too.
     #[arg(long, env = "COMANDA_LINKS", value_name = "FILE")]
     pub links: Option<PathBuf>,
+
+    /// Who asks for /metrics has to bring this: `Authorization: Bearer TOKEN`. By default anybody is answered who
+    /// reaches the port; the figures name nobody and no venue.
+    #[arg(long, env = "COMANDA_METRICS_TOKEN", hide_env_values = true, value_name = "TOKEN")]
+    pub metrics_token: Option<String>,
+
+    /// The password of the demo's staff. By default one is made, and kept in the data directory.
+    #[arg(long, env = "COMANDA_DEMO_PASSWORD", hide_env_values = true, value_name = "PASSWORD")]
+    pub demo_password: Option<String>,
 
     /// Seconds between two heartbeats of a screen. A lost connection shows after at most twice this.
     #[arg(long, env = "COMANDA_HEARTBEAT_SECONDS", default_value_t = 2, value_parser = clap::value_parser!(u16).range(1..=300))]

@@ -10,7 +10,7 @@ use qrcode::QrCode;
 use qrcode::render::unicode::Dense1x2;
 use serde::Serialize;
 
-use crate::identity::cookies::write_private;
+use crate::files::write_private;
 use crate::service::Service;
 
 /// Where people find every venue of an installation.

@@ -13,15 +13,17 @@ use axum::serve::ListenerExt;
 use domain::{Role, TableId, VenueId};
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
+use tokio::sync::mpsc;
 
 use crate::backend::Pages;
+use crate::bus::{Bus, Heard};
 use crate::config::{Command, Config, LogFormat, Serve};
-use crate::http::{self, Health, Origins};
-use crate::identity::Passes;
+use crate::http::{self, Health, Metrics, Origins};
 use crate::identity::passwords::Door;
+use crate::identity::{Passes, Secrets};
 use crate::links::{self, Links, VenueLinks};
 use crate::live::{self, Delivery, Heartbeat, Live};
-use crate::log::SqliteLog;
+use crate::log::{EventLog, SqliteLog};
 use crate::service::Service;
 use crate::venue;
 
@@ -63,10 +65,12 @@ async fn serve_until_stopped(serve: &Serve, is_demo: bool) -> anyhow::Result<()>
     let listening = listener.local_addr().context("can't tell the address listened on")?;
     std::fs::create_dir_all(&serve.data)
         .with_context(|| format!("can't make the data directory {}; choose another with --data", serve.data.display()))?;
-    let log = SqliteLog::open(&serve.data).await.context("can't open the log; choose another directory with --data")?;
-    let delivery = Arc::new(Delivery::default());
-    let service = Arc::new(Service::new(Arc::new(log), Arc::clone(&delivery) as _));
-    let passes = Passes::from_file(&serve.data.join("secret"), serve.is_secure())?;
+    let log = open_log(serve).await?;
+    let (bus, heard) = open_bus(serve)?;
+    let delivery = Arc::new(Delivery::new(Arc::clone(&bus)));
+    let service = Arc::new(Service::new(log, Arc::clone(&delivery) as _, Arc::clone(&bus)));
+    let passes = Passes::new(secrets(serve)?, serve.is_secure());
+    let following = tokio::spawn(Arc::clone(&service).follow_peers(heard));
 
     let base = serve.link_base(listening);
     let mut passwords = BTreeMap::new();
@@ -77,7 +81,7 @@ async fn serve_until_stopped(serve: &Serve, is_demo: bool) -> anyhow::Result<()>
         }
     }
     if is_demo {
-        let (venue, password) = demo(&service, &serve.data).await?;
+        let (venue, password) = demo(&service, serve).await?;
         passwords.insert(venue, password);
     }
     let mut links = Links { base: base.clone(), venues: BTreeMap::new() };
@@ -94,10 +98,11 @@ async fn serve_until_stopped(serve: &Serve, is_demo: bool) -> anyhow::Result<()>
     let heartbeat = Heartbeat { interval: heartbeat_every, timeout: heartbeat_every };
     let live = Arc::new(Live { service: Arc::clone(&service), delivery: Arc::clone(&delivery), passes: passes.clone() });
     let (layer, io) = live::layer(live, heartbeat);
-    let backend = Arc::new(Pages { service: Arc::clone(&service), delivery: Arc::clone(&delivery), passes, door: Door::new()? });
+    let backend = Arc::new(Pages { service: Arc::clone(&service), passes, door: Door::new()? });
     let router = http::router(http::Parts {
         backend,
         health: Arc::clone(&health),
+        metrics: Arc::new(Metrics::new(&service, &delivery, &bus, serve.metrics_token.clone())),
         origins: Origins { public_url: serve.public_url.clone() },
         live: layer,
     })?;
@@ -139,9 +144,52 @@ async fn serve_until_stopped(serve: &Serve, is_demo: bool) -> anyhow::Result<()>
         }
     }
     // What is under way finishes, and the directory is free for the next start.
+    following.abort();
     service.log().close().await;
+    bus.close().await;
     tracing::info!("stopped");
     Ok(())
+}
+
+async fn open_log(serve: &Serve) -> anyhow::Result<Arc<dyn EventLog>> {
+    if let Some(url) = &serve.database_url {
+        let _ = url;
+        bail!("not yet");
+    }
+    let log = SqliteLog::open(&serve.data).await.context("can't open the log; choose another directory with --data")?;
+    Ok(Arc::new(log))
+}
+
+/// How this server hears of others, if there can be any.
+fn open_bus(serve: &Serve) -> anyhow::Result<(Arc<Bus>, Option<mpsc::Receiver<Heard>>)> {
+    Ok(match (&serve.database_url, serve.redis_url.clone()) {
+        (None, _) => (Arc::new(Bus::alone()), None),
+        (Some(_), None) => {
+            tracing::warn!("without --redis-url other servers' commits are seen up to two seconds late");
+            (Arc::new(Bus::silent()), None)
+        }
+        (Some(_), Some(topology)) => {
+            // TLS needs to know with whose arithmetic; whoever chose before us chose the same.
+            let _ = rustls::crypto::ring::default_provider().install_default();
+            let topology = match &serve.redis_ca_file {
+                Some(path) => {
+                    let read = std::fs::read(path).with_context(|| format!("can't read {}", path.display()));
+                    topology.vouched_for_by(read?)
+                }
+                None => topology,
+            };
+            let (bus, heard) = Bus::redis(topology);
+            (Arc::new(bus), Some(heard))
+        }
+    })
+}
+
+fn secrets(serve: &Serve) -> anyhow::Result<Secrets> {
+    match (&serve.secret, &serve.secret_file) {
+        (Some(secret), _) => Secrets::read(secret).context("--secret can't be used"),
+        (None, Some(path)) => Secrets::from_file(path),
+        (None, None) => Secrets::from_file_or_new(&serve.data.join("secret")),
+    }
 }
 
 async fn listen(serve: &Serve) -> anyhow::Result<TcpListener> {
@@ -205,14 +253,14 @@ async fn wait_until(patience: Duration, done: impl Fn() -> bool) {
 }
 
 /// Makes the demo restaurant and its staff; tells the password, which is the same at every start.
-async fn demo(service: &Arc<Service>, data: &Path) -> anyhow::Result<(VenueId, String)> {
+async fn demo(service: &Arc<Service>, serve: &Serve) -> anyhow::Result<(VenueId, String)> {
     let venue = venue::publish(service, venue::demo_file()?).await?;
-    let (password, is_new) = venue::demo_password(data)?;
-    let staffed = service.access(&venue).await.is_ok_and(|access| !access.state.staff.is_empty());
-    if is_new || !staffed {
-        for (id, name, role) in DEMO_STAFF {
-            venue::set_staff(service, &venue, id, name, role, &password).await?;
-        }
+    let password = match &serve.demo_password {
+        Some(password) => password.clone(),
+        None => venue::demo_password(&serve.data)?,
+    };
+    for (id, name, role) in DEMO_STAFF {
+        venue::keep_staff(service, &venue, id, name, role, &password).await?;
     }
     Ok((venue, password))
 }

@@ -8,7 +8,8 @@ use domain::access::AccessCommand;
 use domain::floor::FloorCommand;
 use domain::menu::MenuCommand;
 use domain::venue_file::VenueFile;
-use domain::{Actor, Name, Rejection, Role, StaffId, VenueId};
+use domain::{Actor, MutationId, Name, Rejection, Role, StaffId, VenueId};
+use uuid::Uuid;
 
 use crate::clock;
 use crate::identity::passwords;
@@ -38,15 +39,17 @@ pub async fn publish(service: &Arc<Service>, file: VenueFile) -> anyhow::Result<
     for table in tables {
         let access = service.access(&venue).await.map_err(refused)?.state;
         if !access.tokens.contains_key(&table) {
+            // The same for every server that finds none, so that of several that start at once one gives the code.
+            let mutation = once(&venue, &format!("the first code of table {table}"));
             let token = clock::new_token();
-            ask(service, &venue, Command::Access(AccessCommand::SetToken { table, token })).await?;
+            ask_as(service, &venue, mutation, Command::Access(AccessCommand::SetToken { table, token })).await?;
         }
     }
     Ok(venue)
 }
 
-/// Lets somebody work in a venue with that password.
-pub async fn set_staff(
+/// Sees to it that somebody works in a venue as that, with that password.
+pub async fn keep_staff(
     service: &Arc<Service>,
     venue: &VenueId,
     id: &str,
@@ -55,6 +58,10 @@ pub async fn set_staff(
     password: &str,
 ) -> anyhow::Result<()> {
     let id: StaffId = id.parse()?;
+    let access = service.access(venue).await.map_err(refused)?.state;
+    if access.staff.get(&id).is_some_and(|member| member.role == role && passwords::opens(password, &member.password)) {
+        return Ok(());
+    }
     let (name, password) = (Name::new(name)?, passwords::hash(password)?);
     ask(service, venue, Command::Access(AccessCommand::SetStaff { id, name, role, password })).await
 }
@@ -64,13 +71,26 @@ pub async fn first_manager(service: &Arc<Service>, venue: &VenueId) -> anyhow::R
     if !service.access(venue).await.map_err(refused)?.state.staff.is_empty() {
         return Ok(None);
     }
-    let password = passwords::generate();
-    set_staff(service, venue, "manager", "Manager", Role::Manager, &password).await?;
-    Ok(Some(password))
+    let (id, password): (StaffId, _) = ("manager".parse()?, passwords::generate());
+    let (name, hash) = (Name::new("Manager")?, passwords::hash(&password)?);
+    let command = AccessCommand::SetStaff { id: id.clone(), name, role: Role::Manager, password: hash.clone() };
+    ask_as(service, venue, once(venue, "the first manager"), Command::Access(command)).await?;
+    // Another server may have started in the same moment, and been faster: then its password is the one.
+    let access = service.access(venue).await.map_err(refused)?.state;
+    Ok(access.staff.get(&id).is_some_and(|member| member.password == hash).then_some(password))
+}
+
+/// The mutation of something that happens once in a venue, whichever server does it.
+fn once(venue: &VenueId, what: &str) -> MutationId {
+    MutationId::new(Uuid::new_v5(&Uuid::NAMESPACE_OID, format!("comanda: {venue}: {what}").as_bytes()))
 }
 
 async fn ask(service: &Arc<Service>, venue: &VenueId, command: Command) -> anyhow::Result<()> {
-    match service.execute(venue.clone(), Actor::System, clock::new_mutation(), command).await {
+    ask_as(service, venue, clock::new_mutation(), command).await
+}
+
+async fn ask_as(service: &Arc<Service>, venue: &VenueId, mutation: MutationId, command: Command) -> anyhow::Result<()> {
+    match service.execute(venue.clone(), Actor::System, mutation, command).await {
         Ok(_) => Ok(()),
         Err(Refusal { reason: Rejection::Unchanged, .. }) => Ok(()),
         Err(refusal) => Err(refused(refusal)).with_context(|| format!("can't set up the venue {venue}")),
@@ -88,16 +108,15 @@ fn refused(refusal: Refusal) -> anyhow::Error {
 }
 
 /// The demo's password: made once, and kept beside the demo's data so that it can be printed again.
-pub fn demo_password(data: &Path) -> anyhow::Result<(String, bool)> {
+pub fn demo_password(data: &Path) -> anyhow::Result<String> {
     let path = data.join("demo-password");
     match std::fs::read_to_string(&path) {
-        Ok(password) if !password.trim().is_empty() => Ok((password.trim().to_owned(), false)),
+        Ok(password) if !password.trim().is_empty() => Ok(password.trim().to_owned()),
         Ok(_) => bail!("{} is empty; delete it to get a new password", path.display()),
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
             let password = passwords::generate();
-            crate::identity::cookies::write_private(&path, password.as_bytes())
-                .with_context(|| format!("can't write {}", path.display()))?;
-            Ok((password, true))
+            crate::files::write_private(&path, password.as_bytes()).with_context(|| format!("can't write {}", path.display()))?;
+            Ok(password)
         }
         Err(error) => Err(error).with_context(|| format!("can't read {}", path.display())),
     }

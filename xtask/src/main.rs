@@ -15,16 +15,20 @@
 //! | `site` | the folder that the server carries inside itself |
 //! | `pipeline` | all of the above in order, then the server |
 //! | `run`, `dev`, `bench` | starting what was built |
+//! | `cluster` | several servers with all that they stand on, on this computer |
+//! | `faults` | servers, Redis and the database killed under load |
 //! | `test` | every check there is, in parts, and a table at the end |
 //! | `rules`, `size`, `suites` | the parts of the test that aren't a plain cargo call |
 //! | `deps` | licences, sources, advisories and unused dependencies |
 
 mod bench;
+mod cluster;
 mod compress;
 mod contents;
 mod css;
 mod deps;
 mod dev;
+mod faults;
 mod needs;
 mod npm;
 mod pipeline;
@@ -58,6 +62,8 @@ enum Command {
     Run(run::Args),
     /// Rebuild and restart the demo restaurant whenever a file changes
     Dev(dev::Args),
+    /// Build everything and run several servers behind a balancer, with PostgreSQL and Redis
+    Cluster(cluster::Args),
     /// Build the page (WASM, style, icons) and the server that carries it
     Build {
         /// An optimised server; the page is always built small
@@ -70,6 +76,10 @@ enum Command {
     Test(test::Args),
     /// Measure a release build under load
     Bench(bench::Args),
+    /// Kill servers, Redis and the database while people order, and check that nothing is lost
+    Chaos(faults::Args),
+    /// Measure how long it takes until everybody is served again when one of them is away
+    Outage(faults::Args),
     /// Licences, sources, known vulnerabilities and unused dependencies
     Deps,
 }
@@ -79,6 +89,7 @@ fn main() -> ExitCode {
     let done = Workspace::find().and_then(|workspace| match cli.command {
         Command::Run(args) => run::run(&workspace, &args),
         Command::Dev(args) => dev::dev(&workspace, &args),
+        Command::Cluster(args) => cluster::cluster(&workspace, &args),
         Command::Build { release } => {
             let recipe = if release { Recipe::RELEASE } else { Recipe::DEBUG };
             pipeline::build(&workspace, recipe).map(|built| built.tell())
@@ -86,6 +97,8 @@ fn main() -> ExitCode {
         Command::Check => test::check(&workspace),
         Command::Test(args) => test::test(&workspace, &args),
         Command::Bench(args) => bench::bench(&workspace, &args),
+        Command::Chaos(args) => faults::faults(&workspace, "chaos", &args),
+        Command::Outage(args) => faults::faults(&workspace, "outage", &args),
         Command::Deps => deps::deps(&workspace),
     });
     match done {

@@ -21,7 +21,7 @@ pub(crate) struct Tool {
     pub(crate) purpose: &'static str,
     /// An environment variable that may name it.
     variable: Option<&'static str>,
-    /// What it is called on PATH, or an absolute path where it never is on PATH; best first.
+    /// What it is called, or an absolute path where it is in no usual folder; best first.
     programs: &'static [&'static str],
     /// Debian's packages that bring it; none where Debian's version is too old.
     debian: &'static [&'static str],
@@ -67,6 +67,37 @@ pub(crate) const NPM: Tool = Tool {
     elsewhere: "install npm 10 or newer, which comes with Node.js",
 };
 
+/// The log of many servers.
+pub(crate) const POSTGRES: Tool = Tool {
+    name: "PostgreSQL",
+    purpose: "the log of many servers",
+    variable: None,
+    // Comes with the server, and makes what the server serves; the client alone doesn't bring it.
+    programs: &["initdb"],
+    debian: &["postgresql"],
+    elsewhere: "install PostgreSQL 13 or newer, the server",
+};
+
+/// The bus between many servers.
+pub(crate) const REDIS: Tool = Tool {
+    name: "Redis",
+    purpose: "the bus between many servers",
+    variable: None,
+    programs: &["redis-server"],
+    debian: &["redis-server"],
+    elsewhere: "install Redis 6 or newer, the server",
+};
+
+/// The balancer in front of many servers.
+pub(crate) const HAPROXY: Tool = Tool {
+    name: "HAProxy",
+    purpose: "the balancer in front of many servers",
+    variable: None,
+    programs: &["haproxy"],
+    debian: &["haproxy"],
+    elsewhere: "install HAProxy 2.6 or newer",
+};
+
 /// The oldest Node.js whose own test runner and WASM can do what is asked of them.
 const NODE_MAJOR_MIN: u32 = 20;
 
@@ -101,8 +132,13 @@ impl Tool {
             }
             return Ok(Some(named));
         }
-        Ok(self.programs.iter().find_map(|program| on_path(program)))
+        Ok(self.programs.iter().find_map(|program| on_path(program).or_else(|| services::program(program))))
     }
+}
+
+/// What many servers stand on.
+pub(crate) fn cluster() -> Result<()> {
+    [POSTGRES, REDIS, HAPROXY].iter().try_for_each(|tool| tool.require().map(drop))
 }
 
 /// Node.js, recent enough.
@@ -179,6 +215,8 @@ fn is_root() -> bool {
 fn apt() -> Command {
     let mut apt = Command::new("apt-get");
     apt.env("DEBIAN_FRONTEND", "noninteractive").arg("--quiet");
+    // Debian starts a PostgreSQL, a Redis and an HAProxy of its own when it installs them; we start ours.
+    apt.env("SYSTEMD_OFFLINE", "1");
     apt
 }
 

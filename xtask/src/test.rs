@@ -10,6 +10,7 @@ use anyhow::{Result, anyhow, bail, ensure};
 use clap::ValueEnum;
 
 use crate::{
+    needs,
     pipeline::{self, Built, Recipe},
     rules, shell, size, suites,
     wasm::BUNDLES,
@@ -37,7 +38,7 @@ enum Part {
     Rules,
     /// The page and the server, as the parts below need them
     Build,
-    /// Unit and integration tests of server, app and xtask
+    /// Unit and integration tests of server, app, xtask, and of what starts PostgreSQL, Redis and HAProxy
     Server,
     /// The live channel, crashes and faults, against the real program
     Load,
@@ -178,14 +179,16 @@ impl Suite<'_> {
     }
 
     fn server(&self) -> Result<()> {
+        needs::cluster()?;
         self.built()?;
         let tested = self.cargo(&["test", "--no-fail-fast", "--package", "server", "--package", "app"]);
         // Apart, with the features that xtask runs with: together, most of what the server depends
         // on would be compiled once more.
-        tested.and(self.cargo(&["test", "--package", "xtask"]))
+        tested.and(self.cargo(&["test", "--no-fail-fast", "--package", "xtask", "--package", "services"]))
     }
 
     fn load(&self) -> Result<()> {
+        needs::cluster()?;
         let server = &self.built()?.server;
         let load = |args: &[&str]| {
             let mut cargo = self.workspace.cargo();

@@ -3,32 +3,34 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::time::Duration;
 
 use anyhow::{Context as _, Result};
 
-use crate::process::{Process, accepts};
-use crate::programs;
+use crate::process::{Process, accepts, still_free};
+use crate::{Piece, programs};
+
+/// How long a stop may take: it waits for nobody.
+const STOPS_WITHIN: Duration = Duration::from_secs(10);
 
 /// A load balancer.
 #[derive(Debug)]
 pub struct Haproxy {
-    process: Process,
+    program: PathBuf,
+    dir: PathBuf,
     port: u16,
-    config: PathBuf,
+    process: Option<Process>,
 }
 
 impl Haproxy {
     /// Starts it with that configuration, and waits until it accepts connections on a port.
     pub fn start(dir: &Path, config: &str, port: u16) -> Result<Self> {
         fs::create_dir_all(dir).with_context(|| format!("can't make {}", dir.display()))?;
-        let file = dir.join("haproxy.cfg");
+        let mut haproxy = Self { program: programs::find("haproxy")?, dir: dir.to_owned(), port, process: None };
+        let file = haproxy.config();
         fs::write(&file, config).with_context(|| format!("can't write {}", file.display()))?;
-        let mut command = Command::new(programs::find("haproxy")?);
-        // In the foreground, so that it is ours to end.
-        command.arg("-db").arg("-f").arg(&file);
-        let mut process = Process::start(&mut command, &dir.join("haproxy.log"))?;
-        process.wait_until(|_| accepts(port)).context("HAProxy")?;
-        Ok(Self { process, port, config: file })
+        haproxy.start_again()?;
+        Ok(haproxy)
     }
 
     /// The port of 127.0.0.1 that was waited for.
@@ -36,13 +38,50 @@ impl Haproxy {
         self.port
     }
 
-    /// Its configuration.
-    pub fn config(&self) -> &Path {
-        &self.config
+    /// Where its configuration is.
+    pub fn config(&self) -> PathBuf {
+        self.dir.join("haproxy.cfg")
     }
 
-    /// What it has written.
+    /// What it has written since it started; nothing where it isn't running.
     pub fn written(&self) -> String {
-        self.process.written()
+        self.process.as_ref().map(Process::written).unwrap_or_default()
+    }
+
+    /// Kills it (SIGKILL).
+    pub fn kill(&mut self) -> Result<()> {
+        self.process.take().context("HAProxy is not running")?.kill()
+    }
+
+    /// Stops it, with every connection that it carries.
+    pub fn stop(&mut self) -> Result<()> {
+        self.process.take().context("HAProxy is not running")?.stop(STOPS_WITHIN)
+    }
+
+    /// Starts it again, with the same configuration.
+    pub fn start_again(&mut self) -> Result<()> {
+        let port = self.port;
+        still_free(port).context("HAProxy")?;
+        let mut command = Command::new(&self.program);
+        // In the foreground, so that it is ours to end.
+        command.arg("-db").arg("-f").arg(self.config());
+        let mut process = Process::start(&mut command, &self.dir.join("haproxy.log"))?;
+        process.wait_until(|_| accepts(port)).context("HAProxy")?;
+        self.process = Some(process);
+        Ok(())
+    }
+}
+
+impl Piece for Haproxy {
+    fn process(&mut self) -> Option<&mut Process> {
+        self.process.as_mut()
+    }
+
+    fn start_again(&mut self) -> Result<()> {
+        self.start_again()
+    }
+
+    fn stop(&mut self) -> Result<()> {
+        self.stop()
     }
 }

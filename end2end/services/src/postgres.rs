@@ -8,11 +8,11 @@ use std::process::Command;
 use std::thread::sleep;
 use std::time::{Duration, Instant};
 
-use anyhow::{Context as _, Result, ensure};
+use anyhow::{Context as _, Result, bail, ensure};
 use rustix::process::Signal;
 
 use crate::process::Process;
-use crate::{free_port, programs};
+use crate::{Piece, free_port, programs};
 
 /// The role that may do everything, and its password.
 const USER: &str = "comanda";
@@ -44,7 +44,8 @@ struct Owner {
 impl Postgres {
     /// Makes a cluster in a directory and starts it on a free port. A cluster that is there is used.
     ///
-    /// As root, every directory above must let others through: a temporary one of mode 0700 does not.
+    /// As root, every directory above must let others through ([`Postgres::can_live_in`]): a temporary one of
+    /// mode 0700 does not.
     pub fn start(dir: &Path) -> Result<Self> {
         Self::start_on(dir, free_port()?)
     }
@@ -54,6 +55,9 @@ impl Postgres {
         let owner = Owner::needed()?;
         fs::create_dir_all(dir).with_context(|| format!("can't make {}", dir.display()))?;
         let dir = fs::canonicalize(dir)?;
+        if let (Some(_), Some(closed)) = (owner, closed_above(&dir)) {
+            bail!("PostgreSQL may not be root, and {} lets nobody else through to {}", closed.display(), dir.display());
+        }
         if let Some(Owner { user, group }) = owner {
             chown(&dir, Some(user), Some(group)).with_context(|| format!("can't hand {} over", dir.display()))?;
         }
@@ -63,6 +67,11 @@ impl Postgres {
         }
         postgres.start_again()?;
         Ok(postgres)
+    }
+
+    /// Whether it could live there, if the directory were made: as root it has to be somebody else.
+    pub fn can_live_in(dir: &Path) -> bool {
+        !rustix::process::geteuid().is_root() || closed_above(dir).is_none()
     }
 
     /// Its port on 127.0.0.1.
@@ -99,8 +108,10 @@ impl Postgres {
     pub fn stop(&mut self) -> Result<()> {
         let mut process = self.process.take().context("PostgreSQL is not running")?;
         // A “fast” shutdown: whoever is connected is sent away.
-        process.signal(Signal::INT)?;
-        process.stop(STOPS_WITHIN)
+        if process.ended()?.is_none() {
+            process.signal(Signal::INT)?;
+        }
+        process.wait_for_end(STOPS_WITHIN)
     }
 
     /// Starts it again, on the same data and the same port.
@@ -131,16 +142,21 @@ impl Postgres {
     }
 
     fn make_cluster(&self) -> Result<()> {
+        // Beside its place until it is whole: an initdb that was ended halfway leaves a cluster that never starts.
+        let unfinished = self.dir.join("cluster.unfinished");
+        if unfinished.exists() {
+            fs::remove_dir_all(&unfinished).with_context(|| format!("can't remove {}", unfinished.display()))?;
+        }
         let password = self.dir.join("password");
         fs::write(&password, PASSWORD)?;
-        // The directory is nobody else's.
+        // It protects nothing: whoever knows this source knows it.
         fs::set_permissions(&password, fs::Permissions::from_mode(0o644))?;
-        let mut initdb = self.command(&programs::find("initdb")?);
-        initdb.arg("-D").arg(self.cluster()).args(["-U", USER, "-E", "UTF8", "--no-locale", "-A", "scram-sha-256"]);
+        let mut initdb = self.command(&programs::beside(&self.program, "initdb")?);
+        initdb.arg("-D").arg(&unfinished).args(["-U", USER, "-E", "UTF8", "--no-locale", "-A", "scram-sha-256"]);
         let made = initdb.arg("--pwfile").arg(&password).output().context("can't start initdb")?;
         let told = String::from_utf8_lossy(&made.stderr);
         ensure!(made.status.success(), "initdb: {}\n{told}", made.status);
-        Ok(())
+        fs::rename(&unfinished, self.cluster()).context("can't put the new cluster in place")
     }
 
     fn cluster(&self) -> PathBuf {
@@ -159,6 +175,27 @@ impl Postgres {
     fn running(&self) -> Result<&Process> {
         self.process.as_ref().context("PostgreSQL is not running")
     }
+}
+
+impl Piece for Postgres {
+    fn process(&mut self) -> Option<&mut Process> {
+        self.process.as_mut()
+    }
+
+    fn start_again(&mut self) -> Result<()> {
+        self.start_again()
+    }
+
+    fn stop(&mut self) -> Result<()> {
+        self.stop()
+    }
+}
+
+/// The directory above that only its owner may pass.
+fn closed_above(dir: &Path) -> Option<&Path> {
+    const OTHERS_MAY_PASS: u32 = 0o001;
+    let is_closed = |above: &Path| fs::metadata(above).is_ok_and(|found| found.permissions().mode() & OTHERS_MAY_PASS == 0);
+    dir.ancestors().skip(1).find(|above| is_closed(above))
 }
 
 impl Owner {

@@ -1,10 +1,13 @@
 //! A process of ours: started, waited for, frozen, killed.
 
 use std::fs::{self, File, OpenOptions};
-use std::io::{Read as _, Seek as _, SeekFrom};
+use std::io::{ErrorKind, Read as _, Seek as _, SeekFrom};
 use std::net::{SocketAddr, TcpListener};
+use std::os::unix::fs::OpenOptionsExt as _;
+use std::os::unix::process::CommandExt as _;
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, Command, ExitStatus, Stdio};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread::sleep;
 use std::time::{Duration, Instant};
 
@@ -13,6 +16,8 @@ use rustix::process::{Pid, Signal, kill_process};
 
 /// How long it may take until a server serves: recovery after a kill included.
 const SERVES_WITHIN: Duration = Duration::from_secs(60);
+/// How long killed processes may take to disappear.
+const GONE_WITHIN: Duration = Duration::from_secs(5);
 /// How often we look whether it does.
 const LOOK_EVERY: Duration = Duration::from_millis(10);
 
@@ -24,9 +29,26 @@ pub fn free_port() -> Result<u16> {
     Ok(listener.local_addr()?.port())
 }
 
-/// A process that writes its log to a file.
+/// Whether what is started hears Ctrl-C.
+static HEARS_TERMINAL: AtomicBool = AtomicBool::new(true);
+
+/// From now on, what is started does not hear the terminal's Ctrl-C, which otherwise ends it with us: for
+/// whoever listens to it and stops everything in order.
+pub fn keep_from_terminal() {
+    HEARS_TERMINAL.store(false, Ordering::Relaxed);
+}
+
+/// Refuses a port that somebody else listens on: who waits until it accepts would take the other for ours.
+pub(crate) fn still_free(port: u16) -> Result<()> {
+    match TcpListener::bind(("127.0.0.1", port)) {
+        Err(error) if error.kind() == ErrorKind::AddrInUse => bail!("port {port} is taken by another program"),
+        tried => tried.map(drop).with_context(|| format!("can't listen on port {port}")),
+    }
+}
+
+/// A process that writes its log to a file. Dropping it kills it.
 #[derive(Debug)]
-pub(crate) struct Process {
+pub struct Process {
     child: Child,
     log: PathBuf,
     /// Where the log ended before this process wrote to it.
@@ -34,11 +56,14 @@ pub(crate) struct Process {
 }
 
 impl Process {
-    /// Starts it, with what it writes appended to `log`.
-    pub(crate) fn start(command: &mut Command, log: &Path) -> Result<Self> {
+    /// Starts it, with what it writes appended to `log`, which only we can read.
+    pub fn start(command: &mut Command, log: &Path) -> Result<Self> {
         let file = append_to(log)?;
         let log_from = file.metadata()?.len();
         let program = command.get_program().display().to_string();
+        if !HEARS_TERMINAL.load(Ordering::Relaxed) {
+            command.process_group(0);
+        }
         let child = command
             .stdin(Stdio::null())
             .stdout(file.try_clone()?)
@@ -49,7 +74,7 @@ impl Process {
     }
 
     /// Waits until it serves.
-    pub(crate) fn wait_until(&mut self, serves: impl Fn(&Self) -> bool) -> Result<()> {
+    pub fn wait_until(&mut self, serves: impl Fn(&Self) -> bool) -> Result<()> {
         let asked = Instant::now();
         while !serves(self) {
             if let Some(status) = self.child.try_wait()? {
@@ -64,7 +89,7 @@ impl Process {
     }
 
     /// What it has written since it started.
-    pub(crate) fn written(&self) -> String {
+    pub fn written(&self) -> String {
         let mut text = String::new();
         let read = File::open(&self.log).and_then(|mut file| {
             file.seek(SeekFrom::Start(self.log_from))?;
@@ -74,7 +99,7 @@ impl Process {
     }
 
     /// Its number.
-    pub(crate) fn pid(&self) -> u32 {
+    pub fn pid(&self) -> u32 {
         self.child.id()
     }
 
@@ -83,21 +108,46 @@ impl Process {
         signal_to(self.pid(), signal)
     }
 
-    /// Kills it and every process that it has started, at once, and waits until it is gone.
-    pub(crate) fn kill(&mut self) -> Result<()> {
+    /// Kills it and every process that it has started, at once, and waits until they are gone.
+    pub fn kill(&mut self) -> Result<()> {
+        if self.ended()?.is_some() {
+            return Ok(());
+        }
+        // Stopped first, so that it starts no more.
+        self.signal(Signal::STOP)?;
         let children = children_of(self.pid());
         self.child.kill().context("can't kill it")?;
-        for child in children {
+        for &child in &children {
             // It may have ended with its parent.
             let _ = signal_to(child, Signal::KILL);
         }
         self.child.wait()?;
+        let asked = Instant::now();
+        while children.iter().any(|&child| lives(child)) && asked.elapsed() < GONE_WITHIN {
+            sleep(LOOK_EVERY);
+        }
         Ok(())
     }
 
+    /// How it has ended, if it has.
+    pub fn ended(&mut self) -> Result<Option<ExitStatus>> {
+        Ok(self.child.try_wait()?)
+    }
+
+    /// Asks it to stop (SIGTERM), and doesn't wait.
+    pub fn ask_to_stop(&mut self) -> Result<()> {
+        // The number of one that has ended may be somebody else's by now.
+        if self.ended()?.is_none() { self.signal(Signal::TERM) } else { Ok(()) }
+    }
+
     /// Asks it to stop, and waits until it has.
-    pub(crate) fn stop(&mut self, within: Duration) -> Result<()> {
-        self.signal(Signal::TERM)?;
+    pub fn stop(&mut self, within: Duration) -> Result<()> {
+        self.ask_to_stop()?;
+        self.wait_for_end(within)
+    }
+
+    /// Waits until one that was asked to stop has.
+    pub fn wait_for_end(&mut self, within: Duration) -> Result<()> {
         let asked = Instant::now();
         while self.child.try_wait()?.is_none() {
             if asked.elapsed() > within {
@@ -119,7 +169,7 @@ impl Drop for Process {
 }
 
 fn append_to(log: &Path) -> Result<File> {
-    OpenOptions::new().create(true).append(true).open(log).with_context(|| format!("can't write {}", log.display()))
+    OpenOptions::new().create(true).append(true).mode(0o600).open(log).with_context(|| format!("can't write {}", log.display()))
 }
 
 fn signal_to(pid: u32, signal: Signal) -> Result<()> {
@@ -129,8 +179,22 @@ fn signal_to(pid: u32, signal: Signal) -> Result<()> {
 
 /// The processes that a process has started; none where the system does not tell.
 fn children_of(pid: u32) -> Vec<u32> {
-    let told = fs::read_to_string(format!("/proc/{pid}/task/{pid}/children")).unwrap_or_default();
-    told.split_whitespace().filter_map(|child| child.parse().ok()).collect()
+    let Ok(all) = fs::read_dir("/proc") else { return Vec::new() };
+    let numbers = all.filter_map(|entry| entry.ok()?.file_name().to_str()?.parse().ok());
+    numbers.filter(|&other| state_of(other).is_some_and(|(_, parent)| parent == pid)).collect()
+}
+
+/// Whether a process is there, and more than a number that nobody has asked after.
+fn lives(pid: u32) -> bool {
+    state_of(pid).is_some_and(|(state, _)| state != "Z")
+}
+
+/// A process's state and its parent (proc(5), `/proc/PID/stat`).
+fn state_of(pid: u32) -> Option<(String, u32)> {
+    let told = fs::read_to_string(format!("/proc/{pid}/stat")).ok()?;
+    // The name before it stands in parentheses, and may hold some itself.
+    let mut fields = told[told.rfind(')')? + 1..].split_whitespace();
+    Some((fields.next()?.to_owned(), fields.next()?.parse().ok()?))
 }
 
 /// Whether somebody accepts connections there.

@@ -1,11 +1,14 @@
 //! Each server starts, survives being killed, and goes when it is dropped.
 
 use std::fs;
-use std::net::TcpStream;
+use std::net::{TcpListener, TcpStream};
 use std::os::unix::fs::PermissionsExt as _;
+use std::process::Command;
+use std::thread::sleep;
+use std::time::Duration;
 
 use anyhow::Result;
-use services::{Haproxy, Postgres, Redis, free_port};
+use services::{Haproxy, Piece as _, Postgres, Redis, free_port};
 
 fn a_place() -> Result<tempfile::TempDir> {
     let place = tempfile::tempdir()?;
@@ -63,4 +66,40 @@ fn haproxy_tells_what_is_wrong_with_its_configuration() -> Result<()> {
     drop(haproxy);
     assert!(!accepts(port));
     Ok(())
+}
+
+#[test]
+fn a_port_of_somebody_else_is_not_taken_for_ours() -> Result<()> {
+    let place = a_place()?;
+    let others = TcpListener::bind(("127.0.0.1", 0))?;
+    let port = others.local_addr()?.port();
+    for refused in [Redis::start_with(place.path(), port, &[]).err(), Haproxy::start(place.path(), "", port).err()] {
+        let told = format!("{:#}", refused.expect("the port is taken"));
+        assert!(told.contains(&format!("port {port} is taken")), "{told}");
+    }
+    Ok(())
+}
+
+#[test]
+fn what_ends_by_itself_is_noticed_and_started_again() -> Result<()> {
+    let place = a_place()?;
+    let mut redis = Redis::start(place.path())?;
+    assert!(redis.ended()?.is_none());
+    let killed = Command::new("kill").args(["-KILL", &redis.pid().expect("it runs").to_string()]).status()?;
+    assert!(killed.success());
+    while redis.ended()?.is_none() {
+        sleep(Duration::from_millis(5));
+    }
+    redis.start_again()?;
+    assert!(accepts(redis.port()));
+    Ok(())
+}
+
+#[test]
+fn a_cluster_that_was_left_unfinished_is_made_anew() -> Result<()> {
+    let place = a_place()?;
+    let dir = place.path().join("postgres");
+    fs::create_dir_all(dir.join("cluster.unfinished"))?;
+    fs::write(dir.join("cluster.unfinished/PG_VERSION"), "15\n")?;
+    Postgres::start(&dir)?.stop()
 }

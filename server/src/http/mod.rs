@@ -2,6 +2,7 @@
 
 mod assets;
 mod health;
+mod metrics;
 mod pages;
 mod security;
 
@@ -21,6 +22,7 @@ use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 
 pub use health::{Health, Readiness};
+pub use metrics::Metrics;
 pub use security::Origins;
 
 /// What the pages and the rest are served with.
@@ -29,6 +31,8 @@ pub struct Parts {
     pub backend: Arc<dyn Backend>,
     /// For `/healthz` and `/readyz`.
     pub health: Arc<Health>,
+    /// For `/metrics`.
+    pub metrics: Arc<Metrics>,
     /// Where requests may come from.
     pub origins: Origins,
     /// `/socket.io`.
@@ -39,12 +43,14 @@ pub struct Parts {
 pub fn router(parts: Parts) -> anyhow::Result<Router> {
     let health =
         Router::new().route("/healthz", get(health::alive)).route("/readyz", get(health::ready)).with_state(parts.health);
+    let metrics = Router::new().route("/metrics", get(metrics::tell)).with_state(parts.metrics);
     // Made once, and cloned: as a layer of the router it would be made anew for each connection, and each
     // would know its own sessions alone, so that long-polling over two connections found none.
     let live = parts.live.layer(service_fn(async |_: Request| Ok::<_, Infallible>(StatusCode::NOT_FOUND.into_response())));
     let dynamic = pages::router(parts.backend)?.layer(CompressionLayer::new().br(true).gzip(true));
     Ok(Router::new()
         .merge(health)
+        .merge(metrics)
         .merge(assets::router())
         .merge(dynamic)
         .route_service("/socket.io", live.clone())

@@ -3,23 +3,20 @@
 //! A pass says who; what they may do is looked up at each command. A guest's pass is worth nothing
 //! once the seating has closed, a staff member's once they were signed out.
 
-use std::path::Path;
 use std::str::FromStr;
 use std::time::Duration;
 
-use anyhow::{Context as _, bail};
 use axum::http::HeaderMap;
 use axum::http::header::COOKIE;
-use cookie::{Cookie, CookieJar, Key, SameSite};
+use cookie::{Cookie, CookieJar, SameSite};
 use domain::{GuestNo, SeatingId, StaffId, Time, VenueId};
-use rand::RngCore;
+
+use super::secrets::Secrets;
 
 /// How long a guest's browser keeps a pass; it is worth nothing long before.
 const GUEST_MAX_AGE: Duration = Duration::from_secs(24 * 60 * 60);
 /// How long a device of the staff stays signed in.
 const STAFF_MAX_AGE: Duration = Duration::from_secs(30 * 24 * 60 * 60);
-/// How many bytes of randomness sign the passes.
-const SECRET_BYTES: usize = 64;
 /// What kind of pass a value is. It is signed along with it: a cookie's signature covers its value and not
 /// its name, so that a guest's cookie could be sent under the staff's.
 const GUEST: &str = "guest";
@@ -52,33 +49,15 @@ pub struct StaffPass {
 /// Makes and reads passes.
 #[derive(Clone)]
 pub struct Passes {
-    key: Key,
+    keys: Secrets,
     /// Whether people come by HTTPS, so that the cookies can demand it.
     secure: bool,
 }
 
 impl Passes {
-    /// Passes signed with that secret.
-    pub fn new(secret: &[u8], secure: bool) -> anyhow::Result<Self> {
-        if secret.len() < 32 {
-            bail!("the secret that signs cookies must have 32 bytes or more, not {}", secret.len());
-        }
-        Ok(Self { key: Key::derive_from(secret), secure })
-    }
-
-    /// Passes signed with the secret in a file, which is made if it isn't there.
-    pub fn from_file(path: &Path, secure: bool) -> anyhow::Result<Self> {
-        let secret = match std::fs::read(path) {
-            Ok(secret) => secret,
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
-                let mut secret = vec![0; SECRET_BYTES];
-                rand::rng().fill_bytes(&mut secret);
-                write_private(path, &secret).with_context(|| format!("can't write {}", path.display()))?;
-                secret
-            }
-            Err(error) => return Err(error).with_context(|| format!("can't read {}", path.display())),
-        };
-        Self::new(&secret, secure).with_context(|| format!("{} is damaged", path.display()))
+    /// Passes signed with the first of these secrets, and read with any of them.
+    pub const fn new(keys: Secrets, secure: bool) -> Self {
+        Self { keys, secure }
     }
 
     /// The guest who sent these headers, if their cookie is ours.
@@ -126,7 +105,7 @@ impl Passes {
             let text = header.to_str().ok().filter(|text| text.len() <= MAX_COOKIE_BYTES)?;
             Cookie::split_parse(text.to_owned()).flatten().filter(|c| c.name() == name).for_each(|c| jar.add_original(c));
         }
-        jar.signed(&self.key).get(name).map(|cookie| cookie.value().to_owned())
+        self.keys.all().find_map(|key| jar.signed(key).get(name)).map(|cookie| cookie.value().to_owned())
     }
 
     fn write(&self, name: &'static str, value: String, max_age: Duration) -> String {
@@ -137,7 +116,7 @@ impl Passes {
             .same_site(SameSite::Lax)
             .secure(self.secure)
             .max_age(max_age.try_into().unwrap_or_default());
-        jar.signed_mut(&self.key).add(cookie);
+        jar.signed_mut(self.keys.first()).add(cookie);
         jar.get(name).map(ToString::to_string).unwrap_or_default()
     }
 }
@@ -154,18 +133,6 @@ fn parse<T: FromStr>(text: &str) -> Option<T> {
     text.parse().ok()
 }
 
-/// Writes a file that only its owner can read.
-pub fn write_private(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
-    use std::io::Write;
-    let mut options = std::fs::OpenOptions::new();
-    options.write(true).create(true).truncate(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    let mut file = options.open(path)?;
-    file.write_all(bytes)?;
-    file.sync_all()
-}
-
 #[cfg(test)]
 #[expect(clippy::unwrap_used, reason = "a test may fail loudly")]
 mod tests {
@@ -176,13 +143,19 @@ mod tests {
         HeaderMap::from_iter([(COOKIE, pair.parse().unwrap())])
     }
 
+    /// Passes of an installation whose secrets are these digits, repeated.
+    fn signed_with(digits: &str) -> Passes {
+        let secrets: Vec<String> = digits.split(',').map(|digit| digit.repeat(128)).collect();
+        Passes::new(Secrets::read(&secrets.join(",")).unwrap(), false)
+    }
+
     fn pass() -> GuestPass {
         GuestPass { venue: "tasca".parse().unwrap(), seating: SeatingId::numbered(7), guest: GuestNo(3) }
     }
 
     #[test]
     fn a_pass_reads_back_as_it_was_given() {
-        let passes = Passes::new(&[7; 64], false).unwrap();
+        let passes = signed_with("7");
         assert_eq!(passes.guest(&headers(&passes.set_guest(&pass()))), Some(pass()));
         let staff = StaffPass { venue: "tasca".parse().unwrap(), staff: "ana".parse().unwrap(), signed_in_at: Time(12) };
         assert_eq!(passes.staff(&headers(&passes.set_staff(&staff))), Some(staff));
@@ -190,26 +163,37 @@ mod tests {
 
     #[test]
     fn a_forged_or_altered_pass_is_nobody_s() {
-        let passes = Passes::new(&[7; 64], false).unwrap();
+        let passes = signed_with("7");
         let given = passes.set_guest(&pass());
         let altered = given.replacen(".3", ".4", 1);
         assert_ne!(given, altered);
         assert_eq!(passes.guest(&headers(&altered)), None);
         assert_eq!(passes.guest(&headers("comanda_guest=tasca.7.3")), None);
-        let others = Passes::new(&[8; 64], false).unwrap();
+        let others = signed_with("8");
         assert_eq!(passes.guest(&headers(&others.set_guest(&pass()))), None);
     }
 
     #[test]
+    fn a_secret_is_changed_without_sending_anybody_away() {
+        let given = headers(&signed_with("7").set_guest(&pass()));
+        // First every server accepts the new one, then every server signs with it, then the old one goes.
+        for secrets in ["7", "7,8", "8,7"] {
+            assert_eq!(signed_with(secrets).guest(&given), Some(pass()), "{secrets}");
+        }
+        assert_eq!(signed_with("8").guest(&given), None);
+        assert_eq!(signed_with("8").guest(&headers(&signed_with("8,7").set_guest(&pass()))), Some(pass()));
+    }
+
+    #[test]
     fn a_guest_s_pass_is_not_a_staff_member_s() {
-        let passes = Passes::new(&[7; 64], false).unwrap();
+        let passes = signed_with("7");
         let renamed = passes.set_guest(&pass()).replace("comanda_guest", "comanda_staff");
         assert_eq!(passes.staff(&headers(&renamed)), None);
     }
 
     #[test]
     fn under_tls_the_cookies_are_bound_to_the_host() {
-        let set = Passes::new(&[7; 64], true).unwrap().set_guest(&pass());
+        let set = Passes::new(Secrets::read(&"7".repeat(128)).unwrap(), true).set_guest(&pass());
         assert!(set.starts_with("__Host-"), "{set}");
         for attribute in ["Secure", "HttpOnly", "SameSite=Lax", "Path=/"] {
             assert!(set.contains(attribute), "{attribute} in {set}");

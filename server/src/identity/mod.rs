@@ -2,5 +2,7 @@
 
 pub mod cookies;
 pub mod passwords;
+mod secrets;
 
 pub use cookies::{GuestPass, Passes, StaffPass};
+pub use secrets::Secrets;

@@ -29,6 +29,11 @@ pub fn hash(password: &str) -> anyhow::Result<PasswordHash> {
     hash.map(|hash| PasswordHash(hash.to_string())).map_err(|error| anyhow::anyhow!("can't hash a password: {error}"))
 }
 
+/// Whether a password is the one of a hash.
+pub fn opens(password: &str, hash: &PasswordHash) -> bool {
+    Phc::new(&hash.0).is_ok_and(|hash| Argon2::default().verify_password(password.as_bytes(), &hash).is_ok())
+}
+
 /// A password that can be read out across a kitchen: three groups of letters and digits that look
 /// different from one another; 49 bits.
 pub fn generate() -> String {
@@ -73,10 +78,7 @@ impl Door {
         let exists = known.is_some();
         let hash = known.unwrap_or_else(|| self.nobody.clone());
         let Ok(_permit) = self.at_once.acquire().await else { return Checked::TooManyTries };
-        let matches = tokio::task::spawn_blocking(move || {
-            password.len() <= MAX_PASSWORD_BYTES
-                && Phc::new(&hash.0).is_ok_and(|hash| Argon2::default().verify_password(password.as_bytes(), &hash).is_ok())
-        });
+        let matches = tokio::task::spawn_blocking(move || password.len() <= MAX_PASSWORD_BYTES && opens(&password, &hash));
         if exists && matches.await.unwrap_or(false) {
             self.wrong.lock().unwrap_or_else(PoisonError::into_inner).remove(&who);
             Checked::Right

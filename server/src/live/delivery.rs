@@ -10,6 +10,7 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
+use domain::access::Access;
 use domain::seating::SeatingEvent;
 use domain::wire::{self, Events, StreamEvents};
 use domain::{Recorded, SeatingId, StreamId, VenueId};
@@ -18,6 +19,7 @@ use socketioxide::extract::SocketRef;
 use socketioxide::socket::Sid;
 
 use super::Who;
+use crate::bus::Bus;
 use crate::log::Encoded;
 use crate::service::Deliver;
 
@@ -66,8 +68,9 @@ struct InRoom {
 type SharedRoom = Arc<Mutex<InRoom>>;
 
 /// Tells screens.
-#[derive(Default)]
 pub struct Delivery {
+    /// Learns of which venues there are screens here.
+    bus: Arc<Bus>,
     rooms: Mutex<HashMap<Room, SharedRoom>>,
     /// Who is connected, and in which rooms.
     present: Mutex<HashMap<Sid, Presence>>,
@@ -92,6 +95,12 @@ pub struct Counts {
 }
 
 impl Delivery {
+    /// Nobody is connected yet.
+    pub fn new(bus: Arc<Bus>) -> Self {
+        let (rooms, present) = (Mutex::default(), Mutex::default());
+        Self { bus, rooms, present, counts: Arc::default(), stopping: AtomicBool::new(false) }
+    }
+
     /// What was done, since the start.
     pub fn counts(&self) -> &Counts {
         &self.counts
@@ -102,10 +111,28 @@ impl Delivery {
         lock(&self.present).len()
     }
 
+    /// How many screens of guests and of staff are connected.
+    pub fn screens(&self) -> [(&'static str, usize); 2] {
+        let present = lock(&self.present);
+        let guests = present.values().filter(|presence| matches!(presence.who, Who::Guest(_))).count();
+        [("guest", guests), ("staff", present.len() - guests)]
+    }
+
+    /// How many rooms somebody is in.
+    pub fn rooms(&self) -> usize {
+        lock(&self.rooms).len()
+    }
+
     /// A screen connected.
     pub(super) fn came(&self, socket: &SocketRef, who: &Who) {
         let presence = Presence { socket: socket.clone(), who: who.clone(), rooms: Vec::new() };
-        lock(&self.present).insert(socket.id, presence);
+        if lock(&self.present).insert(socket.id, presence).is_none() {
+            self.bus.screen_came(who.venue());
+        }
+        // Whoever came in while the others were told to move is told, too.
+        if self.is_stopping() {
+            tell_to_move(socket);
+        }
     }
 
     /// A screen takes its places: from now on it is told. Doing it again changes nothing.
@@ -128,6 +155,7 @@ impl Delivery {
     pub(super) fn left(&self, id: Sid) {
         let mut present = lock(&self.present);
         let Some(presence) = present.remove(&id) else { return };
+        self.bus.screen_left(presence.who.venue());
         let mut rooms = lock(&self.rooms);
         for room in presence.rooms {
             if let Some(shared) = rooms.get(&room) {
@@ -143,17 +171,13 @@ impl Delivery {
 
     /// Whether this server stops: who was told to move must not come back to it.
     pub(super) fn is_stopping(&self) -> bool {
-        self.stopping.load(Ordering::Relaxed)
+        self.stopping.load(Ordering::SeqCst)
     }
 
     /// Tells every screen to move to another server: this one stops.
     pub fn tell_to_move(&self) {
-        self.stopping.store(true, Ordering::Relaxed);
-        for presence in lock(&self.present).values() {
-            if let Err(error) = presence.socket.emit(wire::MOVE, &()) {
-                tracing::debug!(%error, "a screen could not be told to move");
-            }
-        }
+        self.stopping.store(true, Ordering::SeqCst);
+        lock(&self.present).values().for_each(|presence| tell_to_move(&presence.socket));
     }
 
     /// Asks each screen of the staff of a venue whether it may still be here; who may not, is told so.
@@ -164,11 +188,6 @@ impl Delivery {
             .map(|presence| presence.socket.clone())
             .collect();
         gone.into_iter().for_each(say_goodbye);
-    }
-
-    /// Ends the screens of staff whose sign-in counts no more.
-    pub fn end_sign_ins(&self, venue: &VenueId, access: &domain::access::Access) {
-        self.review_staff(venue, |pass| access.role_of(&pass.staff, pass.signed_in_at).is_some());
     }
 
     fn tell(&self, room: Room, stream: &StreamId, events: &[Encoded], ends: bool) {
@@ -272,6 +291,25 @@ impl Deliver for Delivery {
             // Who may do what never leaves the server.
             StreamId::Access(_) => {}
         }
+    }
+
+    /// Ends the screens of staff whose sign-in counts no more.
+    fn access_changed(&self, venue: &VenueId, access: &Access) {
+        self.review_staff(venue, |pass| access.role_of(&pass.staff, pass.signed_in_at).is_some());
+    }
+
+    fn house_is_shown(&self, venue: &VenueId) -> bool {
+        lock(&self.rooms).contains_key(&Room::House(venue.clone()))
+    }
+
+    fn is_shown(&self, seating: SeatingId) -> bool {
+        lock(&self.rooms).contains_key(&Room::Seating(seating))
+    }
+}
+
+fn tell_to_move(socket: &SocketRef) {
+    if let Err(error) = socket.emit(wire::MOVE, &()) {
+        tracing::debug!(%error, "a screen could not be told to move");
     }
 }
 

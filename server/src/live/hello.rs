@@ -4,7 +4,7 @@ use std::convert::Infallible;
 use std::sync::Arc;
 
 use domain::wire::{self, Hello, PROTOCOL, Surface, Welcome};
-use domain::{Actor, Rejection, VenueId};
+use domain::{Actor, Rejection, StreamId, VenueId};
 use socketioxide::adapter::Adapter;
 use socketioxide::extract::{SocketRef, TryData};
 use socketioxide::handler::{FromConnectParts, Value};
@@ -47,18 +47,47 @@ impl Who {
 
     /// Who acts, as it is at this moment: a role may have changed, a stay may have ended.
     pub async fn actor(&self, live: &Live) -> Result<Actor, Refusal> {
+        match self.actor_as_held(live).await? {
+            Ok(actor) => Ok(actor),
+            Err(_) => {
+                // They may have come from another server faster than what happened there.
+                live.service.latest(self.venue(), &[self.decided_by()]).await;
+                Ok(self.actor_as_held(live).await??)
+            }
+        }
+    }
+
+    /// Whether this stream could be one that they are shown.
+    pub(super) fn may_see(&self, stream: &StreamId) -> bool {
+        match (self, stream) {
+            (_, StreamId::Menu(venue)) | (Self::Staff(_), StreamId::Floor(venue)) => venue == self.venue(),
+            (Self::Guest(pass), StreamId::Seating(id)) => *id == pass.seating,
+            (Self::Staff(_), StreamId::Seating(_)) => true,
+            (_, StreamId::Floor(_) | StreamId::Access(_)) => false,
+        }
+    }
+
+    /// The stream that tells whether they may be here.
+    fn decided_by(&self) -> StreamId {
         match self {
+            Self::Guest(pass) => StreamId::Seating(pass.seating),
+            Self::Staff(pass) => StreamId::Access(pass.venue.clone()),
+        }
+    }
+
+    async fn actor_as_held(&self, live: &Live) -> Result<Result<Actor, Rejection>, Refusal> {
+        Ok(match self {
             Self::Guest(pass) => {
                 let seating = live.service.seating(pass.seating).await?.state;
                 let here = seating.stay.is_open() && seating.guest(pass.guest).is_some();
-                if here { Ok(Actor::Guest(pass.guest)) } else { Err(Rejection::NotSeated.into()) }
+                if here { Ok(Actor::Guest(pass.guest)) } else { Err(Rejection::NotSeated) }
             }
             Self::Staff(pass) => {
                 let access = live.service.access(&pass.venue).await?.state;
-                let role = access.role_of(&pass.staff, pass.signed_in_at).ok_or(Rejection::SignedOut)?;
-                Ok(Actor::Staff { id: pass.staff.clone(), role })
+                let role = access.role_of(&pass.staff, pass.signed_in_at).ok_or(Rejection::SignedOut);
+                role.map(|role| Actor::Staff { id: pass.staff.clone(), role })
             }
-        }
+        })
     }
 }
 

@@ -39,6 +39,16 @@ pub(super) fn refused(reason: Rejection) -> Synced {
 /// nobody can find out whether they exist.
 async fn gather(live: &Live, who: &Who, have: &Sync) -> Result<Vec<Caught>, Refusal> {
     let (service, venue) = (&live.service, who.venue());
+    // Who comes from another server may know more than this one has heard of.
+    let known: Vec<StreamId> = have
+        .streams
+        .iter()
+        .filter(|(id, version)| who.may_see(id) && service.is_behind(id, **version))
+        .map(|(id, _)| id.clone())
+        .collect();
+    if !known.is_empty() {
+        service.latest(venue, &known).await;
+    }
     let version_of = |stream: &StreamId| have.streams.get(stream).copied().unwrap_or(0);
     let mut caught = Vec::new();
     let menu = StreamId::Menu(venue.clone());

@@ -10,7 +10,7 @@ use tokio::sync::{mpsc, oneshot};
 use tokio::time::timeout;
 
 use super::stats::LogStats;
-use super::{Commit, LogCounts, LogError};
+use super::{Commit, LogCounts, LogError, LogTimes};
 
 /// The most commits in one transaction: what the last of them waits for.
 pub(super) const BATCH_MAX_COMMITS: usize = 256;
@@ -115,6 +115,11 @@ impl GroupCommit {
             // The writer drops the reply unanswered only if it is gone, and then it is closed as well.
             let _ = answer.await;
         }
+    }
+
+    /// How long transactions took.
+    pub(super) fn times(&self) -> LogTimes {
+        self.stats.times()
     }
 
     /// What has been counted.

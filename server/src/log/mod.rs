@@ -27,7 +27,7 @@ use serde_json::value::RawValue;
 
 pub use memory::MemoryLog;
 pub use sqlite::{OpenError, SqliteLog};
-pub use stats::LogCounts;
+pub use stats::{LogCounts, LogTimes};
 
 /// An encoded [`domain::Recorded`] event, shared between the log, the bus and every screen.
 pub type Encoded = Arc<RawValue>;
@@ -141,6 +141,11 @@ pub trait EventLog: Send + Sync + 'static {
 
     /// Finishes every commit that waits, then releases what is held; from then on it is unavailable.
     async fn close(&self) {}
+
+    /// How long its transactions took, for `/metrics`, if it has any.
+    fn times(&self) -> Option<LogTimes> {
+        None
+    }
 
     /// What has been counted since it was opened, for `/metrics`.
     fn counts(&self) -> LogCounts {

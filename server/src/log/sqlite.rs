@@ -15,7 +15,7 @@ use serde_json::value::RawValue;
 use sqlx::SqlitePool;
 
 use super::group_commit::GroupCommit;
-use super::{Commit, Encoded, EventLog, LogCounts, LogError, READ_LIMIT};
+use super::{Commit, Encoded, EventLog, LogCounts, LogError, LogTimes, READ_LIMIT};
 
 pub use open::OpenError;
 
@@ -103,6 +103,10 @@ impl EventLog for SqliteLog {
         // The readers first: whoever closes last tidies the file up, and only the writer may write.
         self.readers.close().await;
         self.writer.close().await;
+    }
+
+    fn times(&self) -> Option<LogTimes> {
+        Some(self.writer.times())
     }
 
     fn counts(&self) -> LogCounts {

@@ -57,6 +57,11 @@ impl<S: Fold> Held<S> {
         (version <= self.version()).then(|| self.tail.iter().skip(usize::try_from(skip).unwrap_or(usize::MAX)).map(|e| &**e))
     }
 
+    /// The last events, as far as they are held.
+    pub(super) fn tail(&self) -> Vec<Encoded> {
+        self.tail.iter().cloned().collect()
+    }
+
     pub(super) fn append(&mut self, recorded: &Recorded<S::Event>, encoded: Encoded) {
         // What is read twice is folded once.
         if recorded.version <= self.version() {

@@ -5,10 +5,15 @@
 
 mod command;
 mod held;
+mod peers;
+mod stats;
 mod streams;
 mod together;
 
 use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
+use std::sync::atomic::Ordering::Relaxed;
+use std::time::{Duration, Instant};
 
 use domain::access::Access;
 use domain::floor::Floor;
@@ -18,13 +23,25 @@ use domain::{Actor, Context, Fold, MutationId, Rejection, SeatingId, StreamId, V
 
 pub use command::Command;
 pub use held::Held;
-use streams::{Stream, Streams};
+use stats::FoundBy;
+pub use stats::ServiceStats;
+use streams::{Stream, Streams, Was};
+use tokio::sync::Semaphore;
+use tokio::time::timeout;
 
+use crate::bus::{Bus, Told};
 use crate::clock;
 use crate::log::{Append, Commit, Encoded, EventLog, LogError};
+use crate::planted::{self, Planted};
 
 /// How often a command that lost a race reads again and decides again.
 const MAX_TRIES: u32 = 8;
+
+/// How long a page or a screen waits for the latest before it is shown what is held.
+const LATEST_WITHIN: Duration = Duration::from_secs(2);
+
+/// How many stays are read at once that other servers told of.
+const MAX_LOADS: usize = 32;
 
 /// Why a command took no effect.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -50,16 +67,32 @@ impl From<LogError> for Refusal {
     }
 }
 
-/// Told of everything that has become durable, in each stream's order.
+/// Told of everything that has become durable, in each stream's order. Twice is possible, a hole is not: who
+/// shows it passes over what it has.
 pub trait Deliver: Send + Sync + 'static {
     /// These events of a stream are durable now.
     fn deliver(&self, venue: &VenueId, stream: &StreamId, events: &[Encoded]);
+
+    /// Who may do what has changed.
+    fn access_changed(&self, venue: &VenueId, access: &Access);
+
+    /// Whether somebody here is shown everything of a venue.
+    fn house_is_shown(&self, venue: &VenueId) -> bool;
+
+    /// Whether somebody here is shown this stay.
+    fn is_shown(&self, seating: SeatingId) -> bool;
 }
 
 /// Executes commands.
 pub struct Service {
     log: Arc<dyn EventLog>,
     delivery: Arc<dyn Deliver>,
+    bus: Arc<Bus>,
+    stats: ServiceStats,
+    /// A commit's outcome is unknown: what is held may be behind the log, and nobody will tell.
+    in_doubt: AtomicBool,
+    /// Stays that are being read since another server told of them.
+    loads: Arc<Semaphore>,
     seatings: Streams<Seating>,
     floors: Streams<Floor>,
     menus: Streams<Menu>,
@@ -67,11 +100,15 @@ pub struct Service {
 }
 
 impl Service {
-    /// A service over a log, which tells `delivery` what happens.
-    pub fn new(log: Arc<dyn EventLog>, delivery: Arc<dyn Deliver>) -> Self {
+    /// A service over a log, which tells `delivery` what happens, and other servers by the bus.
+    pub fn new(log: Arc<dyn EventLog>, delivery: Arc<dyn Deliver>, bus: Arc<Bus>) -> Self {
         Self {
             log,
             delivery,
+            bus,
+            stats: ServiceStats::default(),
+            in_doubt: AtomicBool::new(false),
+            loads: Arc::new(Semaphore::new(MAX_LOADS)),
             seatings: Streams::default(),
             floors: Streams::default(),
             menus: Streams::default(),
@@ -84,24 +121,53 @@ impl Service {
         &*self.log
     }
 
+    /// What was counted since the start.
+    pub fn stats(&self) -> &ServiceStats {
+        &self.stats
+    }
+
+    /// How many streams of each kind are held.
+    pub fn held_streams(&self) -> [(&'static str, usize); 4] {
+        let (seatings, floors, menus, accesses) = (&self.seatings, &self.floors, &self.menus, &self.accesses);
+        [("seating", seatings.len()), ("floor", floors.len()), ("menu", menus.len()), ("access", accesses.len())]
+    }
+
     /// A stay, as it is now.
     pub async fn seating(&self, id: SeatingId) -> Result<Held<Seating>, Refusal> {
-        Ok(self.seatings.get(&*self.log, StreamId::Seating(id)).await?.held())
+        let stream = self.seating_stream(id).await?;
+        let held = stream.held();
+        match held.state.stay.venue().cloned() {
+            Some(venue) => self.kept_current(&venue, &stream).await,
+            None => Ok(held),
+        }
     }
 
     /// A venue's floor, as it is now.
     pub async fn floor(&self, venue: &VenueId) -> Result<Held<Floor>, Refusal> {
-        Ok(self.floors.get(&*self.log, StreamId::Floor(venue.clone())).await?.held())
+        self.kept_current(venue, &*self.floors.get(&*self.log, StreamId::Floor(venue.clone())).await?.0).await
     }
 
     /// A venue's menu, as it is now.
     pub async fn menu(&self, venue: &VenueId) -> Result<Held<Menu>, Refusal> {
-        Ok(self.menus.get(&*self.log, StreamId::Menu(venue.clone())).await?.held())
+        self.kept_current(venue, &*self.menus.get(&*self.log, StreamId::Menu(venue.clone())).await?.0).await
     }
 
     /// Who may do what in a venue, as it is now.
     pub async fn access(&self, venue: &VenueId) -> Result<Held<Access>, Refusal> {
-        Ok(self.accesses.get(&*self.log, StreamId::Access(venue.clone())).await?.held())
+        self.kept_current(venue, &*self.accesses.get(&*self.log, StreamId::Access(venue.clone())).await?.0).await
+    }
+
+    /// A stay's stream. Who is shown the house is shown what was not held before, too: perhaps another server has
+    /// told of it, and it was missed.
+    async fn seating_stream(&self, id: SeatingId) -> Result<Arc<Stream<Seating>>, LogError> {
+        let (stream, was) = self.seatings.get(&*self.log, StreamId::Seating(id)).await?;
+        if was == Was::Loaded && !self.bus.is_alone() {
+            let held = stream.held();
+            if let Some(venue) = held.state.stay.venue().filter(|venue| self.delivery.house_is_shown(venue)) {
+                self.delivery.deliver(venue, stream.id(), &held.tail());
+            }
+        }
+        Ok(stream)
     }
 
     /// Executes a command, and tells at which version of its stream it took effect.
@@ -115,31 +181,33 @@ impl Service {
         mutation: MutationId,
         command: Command,
     ) -> Result<Version, Refusal> {
-        let service = Arc::clone(self);
+        let (service, began) = (Arc::clone(self), Instant::now());
         let run = async move { service.run(&venue, &actor, mutation, command).await };
-        tokio::spawn(run).await.unwrap_or_else(|_| Err(Rejection::Unavailable.into()))
+        let outcome = tokio::spawn(run).await.unwrap_or_else(|_| Err(Rejection::Unavailable.into()));
+        self.stats.command_ended(&outcome, began.elapsed());
+        outcome
     }
 
     async fn run(&self, venue: &VenueId, actor: &Actor, mutation: MutationId, command: Command) -> Result<Version, Refusal> {
         let log = &*self.log;
         match command {
             Command::Seating(id, command) => {
-                let stream = self.seatings.get(log, StreamId::Seating(id)).await?;
+                let stream = self.seating_stream(id).await?;
                 if stream.held().state.stay.venue().is_some_and(|of| of != venue) {
                     return Err(Rejection::NotAllowed.into());
                 }
                 self.on_one(venue, &stream, actor, mutation, &command).await
             }
             Command::Floor(command) => {
-                let stream = self.floors.get(log, StreamId::Floor(venue.clone())).await?;
+                let (stream, _) = self.floors.get(log, StreamId::Floor(venue.clone())).await?;
                 self.on_one(venue, &stream, actor, mutation, &command).await
             }
             Command::Menu(command) => {
-                let stream = self.menus.get(log, StreamId::Menu(venue.clone())).await?;
+                let (stream, _) = self.menus.get(log, StreamId::Menu(venue.clone())).await?;
                 self.on_one(venue, &stream, actor, mutation, &command).await
             }
             Command::Access(command) => {
-                let stream = self.accesses.get(log, StreamId::Access(venue.clone())).await?;
+                let (stream, _) = self.accesses.get(log, StreamId::Access(venue.clone())).await?;
                 self.on_one(venue, &stream, actor, mutation, &command).await
             }
             Command::Visit(command) => self.visit(venue, actor, mutation, &command).await,
@@ -158,7 +226,7 @@ impl Service {
         let _turn = stream.turn().await;
         for _ in 0..MAX_TRIES {
             let state = stream.held().state;
-            if let Some(version) = state.progress().effect_of(mutation) {
+            if let Some(version) = state.progress().effect_of(mutation).filter(|_| !planted::is(Planted::SkipDedupe)) {
                 return Ok(version);
             }
             let menu = self.menu(venue).await?.state;
@@ -172,34 +240,81 @@ impl Service {
             let batch = held::Batch::new(recorded)?;
             let append = Append { stream: stream.id().clone(), expected: state.version(), events: batch.encoded.clone() };
             drop(state);
-            match self.log.commit(Commit { venue: venue.clone(), appends: vec![append] }).await {
-                Ok(()) => {
+            match self.commit(Commit { venue: venue.clone(), appends: vec![append] }).await {
+                Ok(told) => {
                     let version = stream.append(&batch);
-                    self.delivery.deliver(venue, stream.id(), &batch.encoded);
+                    self.show(venue, stream.id(), &batch.encoded);
+                    self.bus.publish(venue, &told);
                     return Ok(version);
                 }
                 Err(LogError::Conflict) => {
                     self.catch_up(venue, stream).await?;
                 }
-                Err(unavailable) => {
-                    // Whether it was saved may be unknown: what is held is read again at the next turn.
-                    return Err(unavailable.into());
-                }
+                Err(unavailable) => return Err(unavailable.into()),
             }
         }
         Err(Rejection::Unavailable.into())
     }
 
-    /// Reads what the log has and this server has not, and delivers it: nobody else would.
-    ///
-    /// Also before a refusal: what is held may be behind the log, where a commit's outcome was unknown, and
-    /// what took effect must never be told to have been refused.
+    /// Appends, and says what the other servers are to be told of it.
+    async fn commit(&self, commit: Commit) -> Result<Vec<Told>, LogError> {
+        let head = |append: &Append| append.expected + append.events.len() as Version;
+        let told = |append: &Append| Told { stream: append.stream.clone(), head: head(append), events: append.events.clone() };
+        let told = commit.appends.iter().map(told).collect();
+        if planted::is(Planted::AckBeforeCommit) {
+            let log = Arc::clone(&self.log);
+            tokio::spawn(async move { log.commit(commit).await });
+            return Ok(told);
+        }
+        let committed = self.log.commit(commit).await;
+        if let Err(LogError::Unavailable(_)) = committed {
+            // It may have happened all the same.
+            self.in_doubt.store(true, Relaxed);
+        }
+        committed.map(|()| told)
+    }
+
+    /// Shows what is durable to everybody here whom it concerns.
+    fn show(&self, venue: &VenueId, stream: &StreamId, events: &[Encoded]) {
+        self.delivery.deliver(venue, stream, events);
+        if let StreamId::Access(_) = stream
+            && let Some(access) = self.accesses.peek(stream)
+        {
+            self.delivery.access_changed(venue, &access.held().state);
+        }
+    }
+
+    /// What is held of a stream, after reading on from it unless something else keeps it current. Where that takes
+    /// too long, what is held has to do.
+    async fn kept_current<S: Fold + Send + Sync>(&self, venue: &VenueId, stream: &Stream<S>) -> Result<Held<S>, Refusal> {
+        // Whoever has the turn reads on by itself, if it has to know.
+        if !self.bus.is_current(venue)
+            && let Some(_turn) = stream.try_turn()
+            && !matches!(timeout(LATEST_WITHIN, self.read_on(venue, stream)).await, Ok(Ok(_)))
+        {
+            tracing::debug!(stream = %stream.id(), "what is held may be behind the log");
+        }
+        Ok(stream.held())
+    }
+
+    /// Reads on before a refusal is told, or a race is run again: what is held may be behind the log, where a
+    /// commit's outcome was unknown or another server has committed, and what took effect must never be told to
+    /// have been refused.
     async fn catch_up<S: Fold + Send + Sync>(&self, venue: &VenueId, stream: &Stream<S>) -> Result<Found, Refusal> {
+        let found = self.read_on(venue, stream).await?;
+        if found == Found::Something {
+            self.stats.gap_found(FoundBy::Command);
+        }
+        Ok(found)
+    }
+
+    /// Reads what the log has and this server has not, and shows it: nobody else would. Who has the turn may.
+    async fn read_on<S: Fold + Send + Sync>(&self, venue: &VenueId, stream: &Stream<S>) -> Result<Found, LogError> {
         let missed = stream.read_on(&*self.log).await?;
         if missed.is_empty() {
             return Ok(Found::Nothing);
         }
-        self.delivery.deliver(venue, stream.id(), &missed);
+        self.show(venue, stream.id(), &missed);
         Ok(Found::Something)
     }
 }

@@ -33,7 +33,7 @@ impl Service {
         mutation: MutationId,
         command: &VisitCommand,
     ) -> Result<Version, Refusal> {
-        let floor = self.floors.get(&*self.log, StreamId::Floor(venue.clone())).await?;
+        let (floor, _) = self.floors.get(&*self.log, StreamId::Floor(venue.clone())).await?;
         let _floor_turn = floor.turn().await;
         for _ in 0..MAX_TRIES {
             let now = floor.held().state;
@@ -43,7 +43,7 @@ impl Service {
             let menu = self.menu(venue).await?.state;
             let context = Context { actor: actor.clone(), mutation, now: clock::now(), menu: &menu };
             let id = visit::seating_concerned(&now, command, &context);
-            let seating = self.seatings.get(&*self.log, StreamId::Seating(id)).await?;
+            let seating = self.seating_stream(id).await?;
             let _seating_turn = seating.turn().await;
             let decided = visit::decide(venue, &now, &seating.held().state, command, &context);
             drop(now);
@@ -74,14 +74,14 @@ impl Service {
     }
 
     async fn join_now(&self, venue: &VenueId, table: &TableId, name: Option<&Name>) -> Result<(SeatingId, GuestNo), Refusal> {
-        let floor = self.floors.get(&*self.log, StreamId::Floor(venue.clone())).await?;
+        let (floor, _) = self.floors.get(&*self.log, StreamId::Floor(venue.clone())).await?;
         let _floor_turn = floor.turn().await;
         for _ in 0..MAX_TRIES {
             let now = floor.held().state;
             let id = now.seated.get(table).map_or_else(clock::new_seating, |seated| seated.seating);
             let menu = self.menu(venue).await?.state;
             let context = Context { actor: Actor::Visitor, mutation: clock::new_mutation(), now: clock::now(), menu: &menu };
-            let seating = self.seatings.get(&*self.log, StreamId::Seating(id)).await?;
+            let seating = self.seating_stream(id).await?;
             let _seating_turn = seating.turn().await;
             let decided = visit::join(venue, &now, &seating.held().state, table, id, name, &context);
             drop(now);
@@ -124,13 +124,14 @@ impl Service {
             .filter(|(_, _, events)| !events.is_empty())
             .map(|(stream, expected, events)| Append { stream: stream.clone(), expected, events: events.clone() })
             .collect();
-        match self.log.commit(Commit { venue: venue.clone(), appends }).await {
-            Ok(()) => {
+        match self.commit(Commit { venue: venue.clone(), appends }).await {
+            Ok(told) => {
                 // The seating first: who hears that a table was opened can already ask for the party.
                 seating.append(&for_seating);
                 floor.append(&for_floor);
-                self.delivery.deliver(venue, seating.id(), &for_seating.encoded);
-                self.delivery.deliver(venue, floor.id(), &for_floor.encoded);
+                self.show(venue, seating.id(), &for_seating.encoded);
+                self.show(venue, floor.id(), &for_floor.encoded);
+                self.bus.publish(venue, &told);
                 Ok(Tried::Done)
             }
             Err(LogError::Conflict) => {

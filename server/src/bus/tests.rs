@@ -1,0 +1,413 @@
+//! Several servers over one log, with a real Redis between them.
+
+use std::collections::HashMap;
+use std::sync::Mutex;
+use std::time::Instant;
+
+use anyhow::{Context as _, Result, ensure};
+use domain::access::{Access, AccessCommand};
+use domain::seating::SeatingCommand;
+use domain::{Actor, GuestNo, MutationId, Name, Recorded, SeatingId, StreamId, TableId, Version};
+use services::Redis;
+use tempfile::TempDir;
+use tokio::time::sleep;
+use uuid::Uuid;
+
+use super::*;
+use crate::log::{Encoded, MemoryLog};
+use crate::service::{Command, Deliver, Service};
+use crate::venue;
+
+/// How long what has to happen may take on a busy machine.
+const WITHIN: Duration = Duration::from_secs(20);
+
+async fn until(what: &str, done: impl Fn() -> bool) -> Result<Duration> {
+    let asked = Instant::now();
+    while !done() {
+        ensure!(asked.elapsed() < WITHIN, "{what}: not within {WITHIN:?}");
+        sleep(Duration::from_millis(2)).await;
+    }
+    Ok(asked.elapsed())
+}
+
+/// The screens of a server: what they were shown.
+#[derive(Default)]
+struct Screens {
+    shown: Mutex<HashMap<StreamId, Version>>,
+    holes: Mutex<Vec<String>>,
+    staff: Mutex<Option<Access>>,
+}
+
+impl Screens {
+    fn version(&self, stream: &StreamId) -> Version {
+        lock(&self.shown).get(stream).copied().unwrap_or(0)
+    }
+}
+
+impl Deliver for Screens {
+    fn deliver(&self, _: &VenueId, stream: &StreamId, events: &[Encoded]) {
+        for event in events {
+            let read: Recorded<serde_json::Value> = serde_json::from_str(event.get()).expect("an event can be read");
+            let mut shown = lock(&self.shown);
+            let last = shown.entry(stream.clone()).or_insert(read.version.saturating_sub(1));
+            if read.version > *last + 1 {
+                lock(&self.holes).push(format!("{stream}: {} after {last}", read.version));
+            }
+            *last = (*last).max(read.version);
+        }
+    }
+
+    fn access_changed(&self, _: &VenueId, access: &Access) {
+        *lock(&self.staff) = Some(access.clone());
+    }
+
+    fn house_is_shown(&self, _: &VenueId) -> bool {
+        true
+    }
+
+    fn is_shown(&self, _: SeatingId) -> bool {
+        true
+    }
+}
+
+/// A server, without its network.
+struct Server {
+    service: Arc<Service>,
+    bus: Arc<Bus>,
+    screens: Arc<Screens>,
+    following: JoinHandle<()>,
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        self.following.abort();
+    }
+}
+
+impl Server {
+    fn start(log: &Arc<MemoryLog>, redis: &str) -> Result<Self> {
+        Ok(Self::with(log, redis.parse::<Topology>().map_err(anyhow::Error::msg)?))
+    }
+
+    fn with(log: &Arc<MemoryLog>, topology: Topology) -> Self {
+        let (bus, heard) = Bus::redis(topology);
+        let (bus, screens) = (Arc::new(bus), Arc::new(Screens::default()));
+        let service = Arc::new(Service::new(Arc::clone(log) as _, Arc::clone(&screens) as _, Arc::clone(&bus)));
+        let following = tokio::spawn(Arc::clone(&service).follow_peers(Some(heard)));
+        Self { service, bus, screens, following }
+    }
+
+    /// Somebody connects who is shown everything of the venue.
+    async fn shows(&self, venue: &VenueId) -> Result<()> {
+        self.bus.screen_came(venue);
+        self.service.floor(venue).await.map_err(said)?;
+        self.service.access(venue).await.map_err(said)?;
+        self.service.menu(venue).await.map_err(said)?;
+        self.listens(1).await
+    }
+
+    async fn listens(&self, channels: u64) -> Result<()> {
+        let (counts, bus) = (self.bus.counts(), &self.bus);
+        until("listening", || {
+            counts.channels.load(Relaxed) == channels && bus.followed().iter().all(|venue| bus.is_current(venue))
+        })
+        .await
+        .map(drop)
+    }
+
+    async fn join(&self, venue: &VenueId, table: &TableId) -> Result<(SeatingId, GuestNo)> {
+        self.service.join(venue.clone(), table.clone(), None).await.map_err(said)
+    }
+
+    async fn rename(&self, venue: &VenueId, (seating, guest): (SeatingId, GuestNo), name: &str) -> Result<Version> {
+        let command = Command::Seating(seating, SeatingCommand::Rename { name: Some(Name::new(name)?) });
+        let mutation = MutationId::new(Uuid::new_v4());
+        self.service.execute(venue.clone(), Actor::Guest(guest), mutation, command).await.map_err(said)
+    }
+
+    fn published(&self) -> u64 {
+        self.bus.counts().published.load(Relaxed)
+    }
+
+    fn received(&self) -> u64 {
+        self.bus.counts().received.load(Relaxed)
+    }
+
+    fn assert_no_holes(&self) {
+        assert_eq!(*lock(&self.screens.holes), Vec::<String>::new());
+    }
+}
+
+fn said(refusal: crate::service::Refusal) -> anyhow::Error {
+    anyhow::anyhow!("{refusal:?}")
+}
+
+/// A restaurant, a Redis, and a log that every server shares.
+struct House {
+    log: Arc<MemoryLog>,
+    venue: VenueId,
+    tables: Vec<TableId>,
+    redis: Redis,
+    _place: TempDir,
+}
+
+impl House {
+    async fn open() -> Result<Self> {
+        let place = tempfile::tempdir()?;
+        let redis = Redis::start(place.path())?;
+        let log = Arc::new(MemoryLog::new());
+        let file = venue::demo_file()?;
+        let tables = file.tables.iter().map(|table| table.id.clone()).collect();
+        let bus = Arc::new(Bus::alone());
+        let service = Arc::new(Service::new(Arc::clone(&log) as _, Arc::new(Screens::default()), bus));
+        let venue = venue::publish(&service, file).await?;
+        Ok(Self { log, venue, tables, redis, _place: place })
+    }
+
+    fn server(&self) -> Result<Server> {
+        Server::start(&self.log, &self.redis.url())
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_commit_is_one_message_and_costs_only_those_who_show_it() -> Result<()> {
+    let house = House::open().await?;
+    let (one, other, idle) = (house.server()?, house.server()?, house.server()?);
+    one.shows(&house.venue).await?;
+    other.shows(&house.venue).await?;
+    idle.listens(0).await?;
+
+    let before = house.log_commits();
+    let guest = one.join(&house.venue, &house.tables[0]).await?;
+    for n in 1..=50 {
+        one.rename(&house.venue, guest, &format!("Ana {n}")).await?;
+    }
+    let commits = house.log_commits() - before;
+    assert_eq!(commits, 51, "joining touches two streams, in one commit");
+    let stream = StreamId::Seating(guest.0);
+    let head = one.screens.version(&stream);
+    until("the other server shows it", || other.screens.version(&stream) == head).await?;
+    until("Redis has answered", || one.published() == commits).await?;
+    assert_eq!((other.received(), idle.received()), (commits, 0));
+    assert_eq!((one.received(), other.published()), (0, 0));
+    assert_eq!(other.service.stats().gaps(), 0, "nothing had to be read again");
+    assert_eq!(one.bus.counts().dropped.load(Relaxed), 0);
+
+    // Who shows nobody anything any more is told nothing any more.
+    other.bus.screen_left(&house.venue);
+    other.listens(0).await?;
+    one.rename(&house.venue, guest, "Berta").await?;
+    until("Redis has answered", || one.published() == commits + 1).await?;
+    assert_eq!(other.received(), commits);
+    [one, other, idle].iter().for_each(Server::assert_no_holes);
+    Ok(())
+}
+
+impl House {
+    fn log_commits(&self) -> u64 {
+        use crate::log::EventLog as _;
+        self.log.counts().commits
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn guests_of_one_party_can_be_at_different_servers() -> Result<()> {
+    let house = House::open().await?;
+    let servers = [house.server()?, house.server()?, house.server()?];
+    for server in &servers {
+        server.shows(&house.venue).await?;
+    }
+    let mut party = Vec::new();
+    for server in &servers {
+        party.push(server.join(&house.venue, &house.tables[3]).await?);
+    }
+    assert!(party.iter().all(|(seating, _)| *seating == party[0].0), "one table, one party");
+    let ask = |n: usize| {
+        let (server, guest, venue) = (&servers[n], party[n], &house.venue);
+        async move {
+            for m in 0..30 {
+                server.rename(venue, guest, &format!("Guest {n} {m}")).await?;
+            }
+            Ok::<_, anyhow::Error>(())
+        }
+    };
+    tokio::try_join!(ask(0), ask(1), ask(2))?;
+    let stream = StreamId::Seating(party[0].0);
+    let head = servers.iter().map(|server| server.screens.version(&stream)).max().context("three")?;
+    for server in &servers {
+        until("every server shows it", || server.screens.version(&stream) == head).await?;
+        server.assert_no_holes();
+    }
+    Ok(())
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn without_redis_others_are_read_from_the_log_and_with_it_again_it_goes_on_by_itself() -> Result<()> {
+    let mut house = House::open().await?;
+    let (one, other) = (house.server()?, house.server()?);
+    one.shows(&house.venue).await?;
+    other.shows(&house.venue).await?;
+    let guest = one.join(&house.venue, &house.tables[0]).await?;
+    let stream = StreamId::Seating(guest.0);
+    until("it is shown", || other.screens.version(&stream) > 0).await?;
+
+    house.redis.kill()?;
+    until("it is noticed", || !one.bus.counts().up.load(Relaxed) && !other.bus.counts().up.load(Relaxed)).await?;
+    let head = one.rename(&house.venue, guest, "Ana").await?;
+    assert_eq!(one.screens.version(&stream), head, "here nobody notices anything");
+    until("others are late", || other.screens.version(&stream) == head).await?;
+    assert!(other.service.stats().gaps() > 0);
+    // A party that nobody there has heard of is found by the floor.
+    let stranger = one.join(&house.venue, &house.tables[1]).await?;
+    until("it is found", || other.screens.version(&StreamId::Seating(stranger.0)) > 0).await?;
+    assert!(one.bus.counts().dropped.load(Relaxed) > 0 && one.published() > 0);
+
+    house.redis.start_again()?;
+    one.listens(1).await?;
+    other.listens(1).await?;
+    let (gaps, received) = (other.service.stats().gaps(), other.received());
+    let head = one.rename(&house.venue, guest, "Berta").await?;
+    until("by message again", || other.screens.version(&stream) == head && other.received() > received).await?;
+    assert_eq!(other.service.stats().gaps(), gaps);
+    [one, other].iter().for_each(Server::assert_no_holes);
+    Ok(())
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn while_redis_hangs_nobody_waits_for_it_and_nothing_piles_up() -> Result<()> {
+    let house = House::open().await?;
+    let (one, other) = (house.server()?, house.server()?);
+    one.shows(&house.venue).await?;
+    other.shows(&house.venue).await?;
+    let guest = one.join(&house.venue, &house.tables[0]).await?;
+    house.redis.pause()?;
+    let mut head = 0;
+    for n in 0..200 {
+        head = one.rename(&house.venue, guest, &format!("Ana {n}")).await?;
+    }
+    let stream = StreamId::Seating(guest.0);
+    until("read from the log", || other.screens.version(&stream) == head).await?;
+    until("it is noticed", || !one.bus.counts().up.load(Relaxed)).await?;
+    house.redis.resume()?;
+    one.listens(1).await?;
+    other.listens(1).await?;
+    [one, other].iter().for_each(Server::assert_no_holes);
+    Ok(())
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn who_is_signed_out_at_one_server_is_signed_out_at_all() -> Result<()> {
+    let house = House::open().await?;
+    let (one, other) = (house.server()?, house.server()?);
+    venue::keep_staff(&one.service, &house.venue, "ana", "Ana", domain::Role::Waiter, "geheim").await?;
+    one.shows(&house.venue).await?;
+    other.shows(&house.venue).await?;
+    let id: domain::StaffId = "ana".parse()?;
+    let signed_in_at = crate::clock::now();
+    let works = |server: &Server| {
+        let id = id.clone();
+        let access = lock(&server.screens.staff).clone();
+        access.is_none_or(|access| access.role_of(&id, signed_in_at).is_some())
+    };
+    assert!(works(&other));
+    let command = Command::Access(AccessCommand::SignOut { id: id.clone() });
+    let mutation = MutationId::new(Uuid::new_v4());
+    one.service.execute(house.venue.clone(), Actor::System, mutation, command).await.map_err(said)?;
+    assert!(!works(&one));
+    until("it is told", || !works(&other)).await?;
+    Ok(())
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn whoever_comes_from_another_server_finds_what_happened_there() -> Result<()> {
+    let house = House::open().await?;
+    let (one, other) = (house.server()?, house.server()?);
+    // Nobody of this venue is connected to the other server: it hears nothing, and asks the log.
+    let guest = one.join(&house.venue, &house.tables[0]).await?;
+    let seated = other.service.floor(&house.venue).await.map_err(said)?.state.seated.len();
+    assert_eq!(seated, 1);
+    let head = one.rename(&house.venue, guest, "Ana").await?;
+    assert_eq!(other.service.seating(guest.0).await.map_err(said)?.version(), head);
+    let head = one.rename(&house.venue, guest, "Berta").await?;
+    assert_eq!(other.service.seating(guest.0).await.map_err(said)?.version(), head);
+    Ok(())
+}
+
+/// Two servers that hear each other through this Redis.
+async fn hear_each_other(redis: &str, authority: Option<&str>) -> Result<()> {
+    let (log, venue) = (Arc::new(MemoryLog::new()), "tasca".parse::<VenueId>()?);
+    let start = || {
+        let topology = redis.parse::<Topology>().map_err(anyhow::Error::msg)?;
+        let topology = authority.map_or(topology.clone(), |pem| topology.vouched_for_by(pem.into()));
+        anyhow::Ok(Server::with(&log, topology))
+    };
+    let (one, other) = (start()?, start()?);
+    other.bus.screen_came(&venue);
+    other.listens(1).await?;
+    until("up", || one.bus.counts().up.load(Relaxed)).await?;
+    one.bus.publish(&venue, &[Told { stream: StreamId::Menu(venue.clone()), head: 1, events: Vec::new() }]);
+    until("it is heard", || other.received() == 1).await?;
+    assert_eq!(one.received(), 0);
+    one.bus.close().await;
+    Ok(())
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_redis_can_ask_for_a_password() -> Result<()> {
+    let place = tempfile::tempdir()?;
+    let redis = Redis::start_with(place.path(), services::free_port()?, &["--requirepass", "geheim"])?;
+    hear_each_other(&format!("redis://:geheim@127.0.0.1:{}", redis.port()), None).await
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_redis_can_be_behind_tls() -> Result<()> {
+    // Another test may have chosen before.
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    let place = tempfile::tempdir()?;
+    let made = rcgen::generate_simple_self_signed(["127.0.0.1".to_owned(), "localhost".to_owned()])?;
+    let (certificate, key) = (place.path().join("redis.crt"), place.path().join("redis.key"));
+    std::fs::write(&certificate, made.cert.pem())?;
+    std::fs::write(&key, made.signing_key.serialize_pem())?;
+    let redis = Redis::start_tls(place.path(), &certificate, &key)?;
+    hear_each_other(&format!("rediss://localhost:{}", redis.port()), Some(&made.cert.pem())).await
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn sentinels_tell_where_redis_is() -> Result<()> {
+    let place = tempfile::tempdir()?;
+    let redis = Redis::start(&place.path().join("redis"))?;
+    let sentinel = Redis::start_sentinel(&place.path().join("sentinel"), "tasca", &redis)?;
+    hear_each_other(&format!("redis+sentinel://127.0.0.1:{}/tasca", sentinel.port()), None).await
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_cluster_carries_each_venue_on_a_channel_of_one_shard() -> Result<()> {
+    let place = tempfile::tempdir()?;
+    let redis = Redis::start_with(place.path(), services::free_port()?, &["--cluster-enabled", "yes"])?;
+    let mut connection = redis::Client::open(redis.url())?.get_multiplexed_async_connection().await?;
+    redis::cmd("CLUSTER").arg("ADDSLOTSRANGE").arg(0).arg(16_383).exec_async(&mut connection).await?;
+    let ready = async || -> Result<bool> {
+        let told: String = redis::cmd("CLUSTER").arg("INFO").query_async(&mut connection.clone()).await?;
+        Ok(told.contains("cluster_state:ok"))
+    };
+    let asked = Instant::now();
+    while !ready().await? {
+        ensure!(asked.elapsed() < WITHIN, "the cluster is not ready");
+        sleep(Duration::from_millis(20)).await;
+    }
+    hear_each_other(&format!("redis+cluster://127.0.0.1:{}", redis.port()), None).await
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn databases_of_one_redis_are_kept_apart() -> Result<()> {
+    let house = House::open().await?;
+    let (one, stranger) = (house.server()?, Server::start(&Arc::new(MemoryLog::new()), &format!("{}/1", house.redis.url()))?);
+    one.shows(&house.venue).await?;
+    stranger.bus.screen_came(&house.venue);
+    stranger.listens(1).await?;
+    one.join(&house.venue, &house.tables[0]).await?;
+    until("Redis has answered", || one.published() == 1).await?;
+    sleep(Duration::from_millis(50)).await;
+    assert_eq!(stranger.received(), 0);
+    Ok(())
+}

@@ -1,0 +1,103 @@
+//! The secrets that sign what this installation hands out: the same on each of its servers.
+//!
+//! The first signs, all are accepted. So a secret is replaced without sending anybody away: add the new one as
+//! the last on every server, then make it the first, and take the old one out once nothing that it signed counts
+//! any more.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use anyhow::{Context as _, bail, ensure};
+use cookie::Key;
+use rand::RngCore;
+
+use crate::files::write_private;
+
+/// How many bytes of randomness a secret that we make has.
+const BYTES: usize = 64;
+/// The fewest that a secret may have.
+const MIN_BYTES: usize = 32;
+/// The most secrets at once: each one more is another try for each cookie that is nobody's.
+const MAX_SECRETS: usize = 8;
+
+/// The secrets of an installation, at least one.
+#[derive(Clone)]
+pub struct Secrets(Arc<[Key]>);
+
+impl Secrets {
+    /// Secrets in hexadecimal digits, separated by commas or white space. What they are is never told in an error.
+    pub fn read(text: &str) -> anyhow::Result<Self> {
+        let words = text.split([',', ' ', '\n', '\r', '\t']).filter(|word| !word.is_empty());
+        let keys: Vec<Key> = words
+            .enumerate()
+            .map(|(n, word)| key(word).with_context(|| format!("secret {}", n + 1)))
+            .collect::<Result<_, _>>()?;
+        ensure!(!keys.is_empty(), "there is no secret");
+        ensure!(keys.len() <= MAX_SECRETS, "there are more than {MAX_SECRETS} secrets");
+        Ok(Self(keys.into()))
+    }
+
+    /// The secrets in a file that has to be there.
+    pub fn from_file(path: &Path) -> anyhow::Result<Self> {
+        let text = std::fs::read_to_string(path).with_context(|| format!("can't read the secrets in {}", path.display()))?;
+        Self::read(&text).with_context(|| format!("can't use the secrets in {}", path.display()))
+    }
+
+    /// The secrets in a file, which is made with one if it isn't there.
+    pub fn from_file_or_new(path: &Path) -> anyhow::Result<Self> {
+        if !path.exists() {
+            let mut secret = [0; BYTES];
+            rand::rng().fill_bytes(&mut secret);
+            let digits: String = secret.iter().map(|byte| format!("{byte:02x}")).collect();
+            write_private(path, format!("{digits}\n").as_bytes()).with_context(|| format!("can't write {}", path.display()))?;
+        }
+        Self::from_file(path)
+    }
+
+    /// The one that signs.
+    pub(super) fn first(&self) -> &Key {
+        &self.0[0]
+    }
+
+    /// All that are accepted.
+    pub(super) fn all(&self) -> impl Iterator<Item = &Key> {
+        self.0.iter()
+    }
+}
+
+fn key(digits: &str) -> anyhow::Result<Key> {
+    let bytes: Option<Vec<u8>> = digits
+        .as_bytes()
+        .chunks(2)
+        .map(|pair| u8::from_str_radix(std::str::from_utf8(pair).ok().filter(|pair| pair.len() == 2)?, 16).ok())
+        .collect();
+    let Some(bytes) = bytes else { bail!("it has to be an even number of hexadecimal digits") };
+    ensure!(bytes.len() >= MIN_BYTES, "it needs at least {} hexadecimal digits, not {}", 2 * MIN_BYTES, digits.len());
+    Ok(Key::derive_from(&bytes))
+}
+
+#[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a test may fail loudly")]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_no_secret_is_refused_and_not_repeated() {
+        let good = "ab".repeat(64);
+        assert_eq!(Secrets::read(&format!("{good}\n{good},{good}\n")).unwrap().all().count(), 3);
+        for bad in ["", "abcd", &"xy".repeat(64), &"a".repeat(127), &vec![good.as_str(); 9].join(",")] {
+            let Err(error) = Secrets::read(bad) else { panic!("{bad} was taken") };
+            assert!(bad.is_empty() || !format!("{error:#}").contains(bad), "{error:#}");
+        }
+    }
+
+    #[test]
+    fn a_secret_that_is_made_is_kept() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("secret");
+        assert!(Secrets::from_file(&path).is_err());
+        let made = Secrets::from_file_or_new(&path).unwrap();
+        let again = Secrets::from_file_or_new(&path).unwrap();
+        assert_eq!(made.first().signing(), again.first().signing());
+    }
+}
