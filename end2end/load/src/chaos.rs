@@ -162,5 +162,9 @@ fn print(report: &Report) {
     let mib = |bytes: &u64| format!("{:.0} MiB", *bytes as f64 / (1024.0 * 1024.0));
     let memory: Vec<String> = report.memory_bytes.iter().map(mib).collect();
     println!("servers' memory    {}", memory.join(", "));
-    println!("lasted             {:.1} s, the machine {:.0} % busy", report.lasted.as_secs_f64(), 100.0 * report.busy);
+    let [busy, here] = [report.busy, report.busy_here].map(|share| 100.0 * share);
+    println!(
+        "lasted             {:.1} s, the machine {busy:.0} % busy, {here:.0} % with all the people here",
+        report.lasted.as_secs_f64()
+    );
 }

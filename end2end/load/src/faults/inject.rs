@@ -75,6 +75,8 @@ pub async fn inject<'a>(
         Kind::AnswersLost => {
             let lost = |rng: &mut StdRng| Duration::from_millis(rng.random_range(0..=LOST_AFTER_AT_MOST_MS));
             disturbed = some(ANSWERS_LOST_PERCENT, &mut |rng| Disturbance::NextAnswerLost(lost(rng)));
+            // Until they have said something.
+            sleep(fault.lasts).await;
         }
         Kind::SlowReaders => {
             disturbed = some(SLOW_READERS_PERCENT, &mut |_| Disturbance::NotReading(fault.lasts));

@@ -77,7 +77,8 @@ impl Kind {
             Self::RedisPaused => (10, 10),
             Self::DatabaseCut | Self::RedisCut | Self::RedisHalfOpen | Self::DatabaseHalfOpen => (2, 10),
             Self::DatabaseSlow | Self::RedisSlow | Self::SlowReaders => (5, 15),
-            Self::ScreensDropped | Self::AnswersLost => (0, 0),
+            Self::AnswersLost => (3, 6),
+            Self::ScreensDropped => (0, 0),
         }
     }
 
@@ -143,7 +144,7 @@ impl fmt::Display for Planned {
             Kind::RedisSlow => write!(f, "server {server} slow to Redis for {seconds:.1} s"),
             Kind::RedisHalfOpen => write!(f, "server {server} half-open to Redis for {seconds:.1} s"),
             Kind::ScreensDropped => write!(f, "30 % of screens dropped"),
-            Kind::AnswersLost => write!(f, "answers lost just after a commit"),
+            Kind::AnswersLost => write!(f, "answers lost just after a commit, for {seconds:.1} s"),
             Kind::SlowReaders => write!(f, "slow readers for {seconds:.1} s"),
         }
     }

@@ -62,6 +62,8 @@ pub struct Report {
     pub lasted: Duration,
     /// How busy the machine was meanwhile, 1 for all its cores.
     pub busy: f64,
+    /// How much of that was this program, which plays everybody.
+    pub busy_here: f64,
     /// The memory of each server at the end, in bytes.
     pub memory_bytes: Vec<u64>,
 }
@@ -75,7 +77,7 @@ pub struct Healing {
     pub disturbed: usize,
     /// From its end until every screen is connected and holds all that anybody had been told by then.
     pub screens: Option<Duration>,
-    /// From its end until the first command was accepted.
+    /// From its end until the first command was accepted; `None` where nobody ordered any more, too.
     pub accepted: Option<Duration>,
     /// Something else was broken meanwhile, so that the times are not its own.
     pub overlapped: bool,
@@ -83,15 +85,14 @@ pub struct Healing {
 
 impl fmt::Display for Healing {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let time = |time: Option<Duration>| time.map_or("never".to_owned(), |time| format!("{:.2} s", time.as_secs_f64()));
-        write!(
-            f,
-            "from {:.1} s: {}: screens well after {}, first command after {}",
-            self.fault.at.as_secs_f64(),
-            self.fault,
-            time(self.screens),
-            time(self.accepted)
-        )?;
+        write!(f, "from {:.1} s: {}: ", self.fault.at.as_secs_f64(), self.fault)?;
+        match self.screens {
+            Some(after) => write!(f, "screens well after {:.2} s", after.as_secs_f64())?,
+            None => write!(f, "screens not well within {WATCHED_FOR:?}")?,
+        }
+        if let Some(after) = self.accepted {
+            write!(f, ", first command after {:.2} s", after.as_secs_f64())?;
+        }
         if self.disturbed > 0 {
             write!(f, ", {} screens", self.disturbed)?;
         }
@@ -105,7 +106,7 @@ pub async fn run(cluster: &Arc<Cluster>, plan: Plan, told: impl Fn(Duration, &He
     let evening = Arc::new(Evening::begin(&cluster.door, plan.evening, &ledger).await.context("before anything broke")?);
     let staff = cluster.door.sign_in(Staff::Manager).await?;
     let began = Instant::now();
-    let busy_before = usage::machine()?;
+    let (busy_before, here_before) = (usage::machine()?, usage::cpu_time(std::process::id())?);
     let under_way = evening.go_on();
 
     let broken = Arc::new(AtomicUsize::new(0));
@@ -142,6 +143,8 @@ pub async fn run(cluster: &Arc<Cluster>, plan: Plan, told: impl Fn(Duration, &He
     let mut violations = Vec::new();
     let lasted = began.elapsed();
     let busy = usage::machine()?.busy_since(busy_before);
+    let here = usage::cpu_time(std::process::id())?.saturating_sub(here_before);
+    let cores = std::thread::available_parallelism().map_or(1, usize::from);
     if let Err(error) = under_way.finish(plan.settles_within).await {
         violations.push(Violation::SentAway(format!("{error:#}")));
     }
@@ -174,6 +177,7 @@ pub async fn run(cluster: &Arc<Cluster>, plan: Plan, told: impl Fn(Duration, &He
         screens: screens.len(),
         lasted,
         busy,
+        busy_here: here.as_secs_f64() / lasted.as_secs_f64() / cores as f64,
         memory_bytes,
     })
 }
