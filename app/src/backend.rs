@@ -2,7 +2,7 @@
 
 use async_trait::async_trait;
 use axum::http::HeaderMap;
-use domain::{Name, StaffId, TableToken, VenueId};
+use domain::{MutationId, Name, StaffId, TableToken, VenueId};
 
 use crate::calls::{GuestData, PageError, StaffData};
 
@@ -15,12 +15,13 @@ pub trait Backend: Send + Sync + 'static {
     /// What a guest's page shows to who opened it.
     async fn guest_data(&self, venue: VenueId, token: TableToken, headers: &HeaderMap) -> Result<GuestData, PageError>;
 
-    /// Joins the party at a table, or is the first of one.
+    /// Joins the party at a table, or is the first of one. Asked again with the same `mutation`, it answers the same.
     async fn join(
         &self,
         venue: VenueId,
         token: TableToken,
         name: Option<Name>,
+        mutation: Option<MutationId>,
         headers: &HeaderMap,
     ) -> Result<SetCookie, PageError>;
 

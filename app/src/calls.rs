@@ -6,7 +6,7 @@
 use domain::floor::{Floor, Table};
 use domain::menu::Menu;
 use domain::seating::Seating;
-use domain::{GuestNo, Name, Rejection, Role, SeatingId, StaffId, TableToken, Time, VenueId};
+use domain::{GuestNo, MutationId, Name, Rejection, Role, SeatingId, StaffId, TableToken, Time, VenueId};
 use leptos::prelude::*;
 use leptos::server_fn::codec::JsonEncoding;
 use leptos::server_fn::error::{FromServerFnError, ServerFnErrorErr};
@@ -24,6 +24,8 @@ pub struct GuestData {
     pub menu: Menu,
     /// Who this phone is, and what stands on the table.
     pub place: Place,
+    /// As what somebody joins from this page: a form that is sent again makes no second guest.
+    pub joins_as: MutationId,
     /// The server's clock.
     pub now: Time,
 }
@@ -200,15 +202,15 @@ pub async fn guest_data(venue: VenueId, token: TableToken) -> Result<Packed<Gues
     on_server::with_status(data.map(Packed))
 }
 
-/// Joins the party at a table; an empty name is none.
+/// Joins the party at a table; an empty name is none. Asked again with the same `mutation`, it answers the same.
 #[server(name = Join, prefix = "/api", endpoint = "join")]
-pub async fn join(venue: VenueId, token: TableToken, name: String) -> Result<(), PageError> {
+pub async fn join(venue: VenueId, token: TableToken, name: String, mutation: Option<MutationId>) -> Result<(), PageError> {
     let name = match name.trim() {
         "" => None,
         typed => Some(on_server::with_status(Name::new(typed).map_err(|bad| PageError::BadName(bad.to_string())))?),
     };
     let link = format!("/t/{venue}/{}", token.in_link());
-    let joined = on_server::backend().join(venue, token, name, &on_server::headers()).await;
+    let joined = on_server::backend().join(venue, token, name, mutation, &on_server::headers()).await;
     on_server::set_cookie(on_server::with_status(joined)?)?;
     // Without a script the form ends here; with one, the page goes on where it is.
     leptos_axum::redirect(&link);

@@ -31,9 +31,9 @@ export async function until(condition, what, ms = 5_000) {
   }
 }
 
-/** A demo restaurant for the tests of one file. It is stopped after them. */
-export async function serve() {
-  const server = await Server.start();
+/** A demo restaurant for the tests of one file, with more venues if their files are given. It is stopped after them. */
+export async function serve(venues = []) {
+  const server = await Server.start(venues);
   after(() => server.stop());
   return server;
 }
@@ -46,13 +46,13 @@ export class Server {
   log = "";
   exit = null;
 
-  static async start() {
+  static async start(venues = []) {
     const server = new Server();
     server.data = await mkdtemp(join(tmpdir(), "comanda-channel-"));
     const links = join(server.data, "links.json");
     // Whatever is set for somebody's own server must not reach this one.
     const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith("COMANDA_")));
-    const options = ["--port", "0", "--data", server.data, "--links", links, "--stop-seconds", "4"];
+    const options = ["--port", "0", "--data", server.data, "--links", links, "--stop-seconds", "4", ...venues.flatMap((file) => ["--venue", file])];
     server.process = spawn(BINARY, ["demo", ...options], { env, stdio: ["ignore", "ignore", "pipe"] });
     // Also where the tests end before they can ask it to stop.
     process.once("exit", () => server.process.kill("SIGKILL"));
@@ -110,15 +110,16 @@ export class Server {
   }
 
   /** Joins a table; gives the cookie. */
-  async join(table, name = "", headers = {}) {
-    const answer = await this.post("/api/join", { venue: VENUE, token: this.token(table), name }, headers);
+  async join(table, name = "", headers = {}, venue = VENUE, more = {}) {
+    const token = this.links.venues[venue].tables[table].split("/").pop();
+    const answer = await this.post("/api/join", { venue, token, name, ...more }, headers);
     assert.equal(answer.status, 200, await answer.text());
     return cookieOf(answer);
   }
 
   /** Signs in as `waiter`, `kitchen` or `manager`; gives the cookie. */
-  async signIn(staff) {
-    const fields = { venue: VENUE, staff, password: this.venue.password, to: "floor" };
+  async signIn(staff, venue = VENUE) {
+    const fields = { venue, staff, password: this.links.venues[venue].password, to: "floor" };
     const answer = await this.post("/api/sign-in", fields);
     assert.equal(answer.status, 200, await answer.text());
     return cookieOf(answer);

@@ -5,7 +5,9 @@ import { get, request } from "node:http";
 import { test } from "node:test";
 import { brotliDecompressSync, gunzipSync } from "node:zlib";
 
+import { accepted } from "./answers.mjs";
 import { VENUE, serve } from "./harness.mjs";
+import { newId } from "./screen.mjs";
 
 const server = await serve();
 const table = server.table();
@@ -134,4 +136,25 @@ test("the staff's pages show nothing to who has not signed in", async () => {
     assert.doesNotMatch(await answer.text(), /argon2|Marta|seated/);
   }
   assert.equal((await fetch(`${server.url}/v/${VENUE}/sign-in`)).status, 200);
+});
+
+test("a form that is sent again makes no second guest", async () => {
+  const table = server.table();
+  const page = await (await fetch(server.link(table))).text();
+  const [, mutation] = page.match(/name="mutation" value="([0-9a-f]{32})"/);
+  const again = () => server.join(table, "Ana", {}, VENUE, { mutation });
+  // The answers of the first two were lost on the way: nobody has their cookies.
+  await again();
+  await again();
+  const ana = await server.synced({ cookie: await again(), as: "guest" });
+  const { guests } = await ana.snapshot();
+  assert.deepEqual(guests.map(({ name }) => name), ["Ana"]);
+  const rui = await server.guest(table, { name: "Rui" });
+  assert.deepEqual((await rui.snapshot()).guests.map(({ name }) => name), ["Ana", "Rui"]);
+  // An id that was somebody's command is nobody's way in.
+  const used = newId();
+  accepted(await rui.add("caldo-verde", {}, used));
+  const answer = await server.post("/api/join", { venue: VENUE, token: server.token(table), name: "Eva", mutation: used });
+  assert.ok(answer.status >= 400);
+  assert.equal((await rui.snapshot()).guests.length, 2);
 });

@@ -7,7 +7,7 @@ use app::calls::{GuestData, PageError, Place, StaffData};
 use async_trait::async_trait;
 use axum::http::HeaderMap;
 use domain::access::AccessCommand;
-use domain::{Actor, Name, Rejection, StaffId, StreamId, TableId, TableToken, VenueId};
+use domain::{Actor, MutationId, Name, Rejection, StaffId, StreamId, TableId, TableToken, VenueId};
 
 use crate::clock;
 use crate::identity::passwords::{Checked, Door};
@@ -43,7 +43,7 @@ impl Pages {
         let of_venue = [StreamId::Access(venue.clone()), StreamId::Floor(venue.clone()), StreamId::Menu(venue.clone())];
         let guest = self.passes.guest(headers).filter(|pass| pass.venue == *venue);
         let own = guest.map(|pass| StreamId::Seating(pass.seating));
-        self.service.latest(venue, &of_venue.into_iter().chain(own).collect::<Vec<_>>()).await;
+        self.service.latest(&of_venue.into_iter().chain(own).collect::<Vec<_>>()).await;
     }
 
     async fn staff(&self, venue: &VenueId, headers: &HeaderMap) -> Result<(StaffPass, domain::access::StaffMember), PageError> {
@@ -84,7 +84,7 @@ impl Backend for Pages {
         let floor = self.service.floor(&venue).await.map_err(page_error)?.state;
         let table = floor.table(&table).cloned().ok_or(PageError::StaleLink)?;
         let menu = (*self.service.menu(&venue).await.map_err(page_error)?.state).clone();
-        Ok(GuestData { venue, table, menu, place, now: clock::now() })
+        Ok(GuestData { venue, table, menu, place, joins_as: clock::new_mutation(), now: clock::now() })
     }
 
     async fn join(
@@ -92,6 +92,7 @@ impl Backend for Pages {
         venue: VenueId,
         token: TableToken,
         name: Option<Name>,
+        mutation: Option<MutationId>,
         headers: &HeaderMap,
     ) -> Result<SetCookie, PageError> {
         self.latest(&venue, headers).await;
@@ -100,7 +101,11 @@ impl Backend for Pages {
         if let Place::Seated { seating, guest, .. } = self.place(&venue, &table, headers).await? {
             return Ok(self.passes.set_guest(&GuestPass { venue, seating, guest }));
         }
-        let (seating, guest) = self.service.join(venue.clone(), table, name).await.map_err(page_error)?;
+        let (seating, guest) = self
+            .service
+            .join(venue.clone(), table, name, mutation.unwrap_or_else(clock::new_mutation))
+            .await
+            .map_err(page_error)?;
         Ok(self.passes.set_guest(&GuestPass { venue, seating, guest }))
     }
 

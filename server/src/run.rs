@@ -115,14 +115,16 @@ async fn serve_until_stopped(serve: &Serve, is_demo: bool) -> anyhow::Result<()>
     }
     let stopped = {
         let (health, delivery) = (Arc::clone(&health), Arc::clone(&delivery));
-        let patience = Duration::from_secs(u64::from(serve.stop_seconds));
+        let (patience, is_alone) = (Duration::from_secs(u64::from(serve.stop_seconds)), bus.is_alone());
         async move {
             signalled().await;
             tracing::info!("stopping: screens are told to move");
             health.stop();
             delivery.tell_to_move();
+            // A balancer sends people here until it has noticed; nobody else does.
+            let noticed = tokio::time::sleep(if is_alone { Duration::ZERO } else { NOTICED_WITHIN.min(patience / 2) });
             // Most screens move within a second; who has not by then is let go.
-            wait_until(patience / 2, || delivery.connected() == 0).await;
+            tokio::join!(noticed, wait_until(patience / 2, || delivery.connected() == 0));
             io.close().await;
         }
     };
@@ -150,6 +152,10 @@ async fn serve_until_stopped(serve: &Serve, is_demo: bool) -> anyhow::Result<()>
     tracing::info!("stopped");
     Ok(())
 }
+
+/// How long a balancer may take to notice that this server is not ready any more: two of its questions, a second
+/// apart, and one that was just under way.
+const NOTICED_WITHIN: Duration = Duration::from_secs(3);
 
 async fn open_log(serve: &Serve) -> anyhow::Result<Arc<dyn EventLog>> {
     if let Some(url) = &serve.database_url {

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use domain::menu::{Dish, Menu};
 use domain::seating::{Seating, SeatingCommand};
-use domain::{Amount, Currency, DishId, TableToken, VenueId, Version};
+use domain::{Amount, Currency, DishId, MutationId, TableToken, VenueId, Version};
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 use leptos::task::spawn_local;
@@ -35,6 +35,8 @@ pub(crate) struct AtTable {
     pub(crate) rename_open: RwSignal<bool>,
     /// What somebody wants who has to join first.
     pub(crate) wanted: RwSignal<Option<Wanted>>,
+    /// As what one joins from this page.
+    pub(crate) joins_as: MutationId,
     /// How joining goes.
     pub(crate) joining: RwSignal<Joining>,
     /// At which version the catalog was published.
@@ -76,7 +78,7 @@ pub(crate) fn at_table() -> AtTable {
 impl AtTable {
     /// Starts from what the server rendered.
     pub(crate) fn new(data: GuestData, token: TableToken) -> Self {
-        let GuestData { venue, table, menu, place, now } = data;
+        let GuestData { venue, table, menu, place, joins_as, now } = data;
         let (party, left) = match place {
             Place::Newcomer { party } => (party, false),
             Place::Seated { .. } => (0, false),
@@ -101,6 +103,7 @@ impl AtTable {
             order_open: RwSignal::new(false),
             rename_open: RwSignal::new(false),
             wanted: RwSignal::new(None),
+            joins_as,
             joining: RwSignal::new(Joining::NotAsked),
             published,
             venue: StoredValue::new(venue),
@@ -147,7 +150,8 @@ impl AtTable {
         spawn_local(async move {
             let (venue, token) = (self.venue(), self.token.in_link());
             let who = [("venue", venue.as_str()), ("token", token.as_str())];
-            let form = [who[0], who[1], ("name", name.as_str())];
+            let joins_as = self.joins_as.to_string();
+            let form = [who[0], who[1], ("name", name.as_str()), ("mutation", joins_as.as_str())];
             match post::<()>(Join::url(), &form).await {
                 Ok(()) => self.sit_down(&who).await,
                 Err(error) => self.joining.set(Joining::Failed(error)),

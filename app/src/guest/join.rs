@@ -66,6 +66,7 @@ pub(crate) fn JoinCard() -> impl IntoView {
                 </div>
                 <input type="hidden" name="venue" value=at.venue() />
                 <input type="hidden" name="token" value=at.token.in_link() />
+                <input type="hidden" name="mutation" value=at.joins_as.to_string() />
                 <label class="field join-name">
                     <span class="only-read">{words.name_optional}</span>
                     <input node_ref=name type="text" name="name" autocomplete="given-name" maxlength=NAME_MAX_CHARS placeholder=words.name_optional />

@@ -116,7 +116,7 @@ impl Server {
     }
 
     async fn join(&self, venue: &VenueId, table: &TableId) -> Result<(SeatingId, GuestNo)> {
-        self.service.join(venue.clone(), table.clone(), None).await.map_err(said)
+        self.service.join(venue.clone(), table.clone(), None, MutationId::new(Uuid::new_v4())).await.map_err(said)
     }
 
     async fn rename(&self, venue: &VenueId, (seating, guest): (SeatingId, GuestNo), name: &str) -> Result<Version> {

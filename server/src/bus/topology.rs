@@ -158,7 +158,7 @@ impl Topology {
     async fn master(&self, name: &str) -> RedisResult<Client> {
         let addresses = self.nodes.iter().map(|node| node.addr().clone());
         let redis = self.nodes[0].redis_settings();
-        let mut builder = SentinelClientBuilder::new(addresses, name.to_owned(), SentinelServerType::Master)?
+        let mut builder = SentinelClientBuilder::new(addresses, name, SentinelServerType::Master)?
             .set_client_to_redis_db(redis.db())
             .set_client_to_redis_protocol(ProtocolVersion::RESP3)
             .set_client_to_redis_tcp_settings(settings())

@@ -85,7 +85,7 @@ mod tests {
     fn what_is_no_secret_is_refused_and_not_repeated() {
         let good = "ab".repeat(64);
         assert_eq!(Secrets::read(&format!("{good}\n{good},{good}\n")).unwrap().all().count(), 3);
-        for bad in ["", "abcd", &"xy".repeat(64), &"a".repeat(127), &vec![good.as_str(); 9].join(",")] {
+        for bad in ["", "abcd", &"xy".repeat(64), &"a".repeat(127), &[good.as_str(); 9].join(",")] {
             let Err(error) = Secrets::read(bad) else { panic!("{bad} was taken") };
             assert!(bad.is_empty() || !format!("{error:#}").contains(bad), "{error:#}");
         }

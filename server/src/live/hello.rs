@@ -51,7 +51,7 @@ impl Who {
             Ok(actor) => Ok(actor),
             Err(_) => {
                 // They may have come from another server faster than what happened there.
-                live.service.latest(self.venue(), &[self.decided_by()]).await;
+                live.service.latest(&[self.decided_by()]).await;
                 Ok(self.actor_as_held(live).await??)
             }
         }

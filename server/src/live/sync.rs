@@ -47,7 +47,7 @@ async fn gather(live: &Live, who: &Who, have: &Sync) -> Result<Vec<Caught>, Refu
         .map(|(id, _)| id.clone())
         .collect();
     if !known.is_empty() {
-        service.latest(venue, &known).await;
+        service.latest(&known).await;
     }
     let version_of = |stream: &StreamId| have.streams.get(stream).copied().unwrap_or(0);
     let mut caught = Vec::new();

@@ -10,9 +10,9 @@ mod stats;
 mod streams;
 mod together;
 
-use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 use std::sync::atomic::Ordering::Relaxed;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use domain::access::Access;
@@ -39,6 +39,9 @@ const MAX_TRIES: u32 = 8;
 
 /// How long a page or a screen waits for the latest before it is shown what is held.
 const LATEST_WITHIN: Duration = Duration::from_secs(2);
+
+/// For how long it is not asked again for what can be done without.
+const AWAY_FOR: Duration = Duration::from_secs(1);
 
 /// How many stays are read at once that other servers told of.
 const MAX_LOADS: usize = 32;
@@ -91,6 +94,8 @@ pub struct Service {
     stats: ServiceStats,
     /// A commit's outcome is unknown: what is held may be behind the log, and nobody will tell.
     in_doubt: AtomicBool,
+    /// The log did not answer lately: what can be done without it is, until then.
+    away_until: Mutex<Option<Instant>>,
     /// Stays that are being read since another server told of them.
     loads: Arc<Semaphore>,
     seatings: Streams<Seating>,
@@ -108,6 +113,7 @@ impl Service {
             bus,
             stats: ServiceStats::default(),
             in_doubt: AtomicBool::new(false),
+            away_until: Mutex::default(),
             loads: Arc::new(Semaphore::new(MAX_LOADS)),
             seatings: Streams::default(),
             floors: Streams::default(),
@@ -290,11 +296,25 @@ impl Service {
         // Whoever has the turn reads on by itself, if it has to know.
         if !self.bus.is_current(venue)
             && let Some(_turn) = stream.try_turn()
-            && !matches!(timeout(LATEST_WITHIN, self.read_on(venue, stream)).await, Ok(Ok(_)))
         {
-            tracing::debug!(stream = %stream.id(), "what is held may be behind the log");
+            self.if_the_log_answers(self.read_on(venue, stream)).await;
         }
         Ok(stream.held())
+    }
+
+    /// Reads something that is good to know and can be done without: not for long, and not while the log has just
+    /// been found away, since a page asks for several such things.
+    async fn if_the_log_answers<T>(&self, read: impl Future<Output = Result<T, LogError>>) {
+        let is_away =
+            || self.away_until.lock().unwrap_or_else(PoisonError::into_inner).is_some_and(|until| Instant::now() < until);
+        if is_away() {
+            return;
+        }
+        if let Ok(Ok(_)) = timeout(LATEST_WITHIN, read).await {
+            return;
+        }
+        tracing::debug!("the log does not answer: what is held may be behind it");
+        *self.away_until.lock().unwrap_or_else(PoisonError::into_inner) = Some(Instant::now() + AWAY_FOR);
     }
 
     /// Reads on before a refusal is told, or a race is run again: what is held may be behind the log, where a

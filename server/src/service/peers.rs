@@ -18,7 +18,7 @@ use tokio::time::timeout;
 
 use super::stats::FoundBy;
 use super::streams::{Stream, Streams};
-use super::{Found, LATEST_WITHIN, Service};
+use super::{Found, Service};
 use crate::bus::{Heard, Told};
 use crate::log::LogError;
 use crate::planted::{self, Planted};
@@ -71,14 +71,12 @@ impl Service {
 
     /// Makes sure that what is held of these streams is what the log has: for whoever has just come from another
     /// server, or would be sent away. Where the log does not answer, what is held has to do.
-    pub async fn latest(self: &Arc<Self>, venue: &VenueId, streams: &[StreamId]) {
+    pub async fn latest(&self, streams: &[StreamId]) {
         if self.bus.is_alone() {
             return;
         }
         let held = streams.iter().map(|stream| (stream.clone(), self.version_held(stream))).collect();
-        if !matches!(timeout(LATEST_WITHIN, self.read_what_is_behind(held, None)).await, Ok(Ok(()))) {
-            tracing::debug!(%venue, "what is held may be behind the log");
-        }
+        self.if_the_log_answers(self.read_what_is_behind(held, None)).await;
     }
 
     /// Compares what is held of these venues with the log, and reads what is missing.

@@ -5,17 +5,17 @@
 use std::sync::Arc;
 
 use domain::floor::Floor;
-use domain::seating::Seating;
+use domain::seating::{Seating, SeatingEvent};
 use domain::visit::{self, Together, VisitCommand};
 use domain::{
-    Actor, Context, Fold, GuestNo, MutationId, Name, Rejection, SeatingId, StreamId, TableId, VenueId, Version, stream,
+    Actor, Context, Fold, GuestNo, MutationId, Name, Recorded, Rejection, SeatingId, StreamId, TableId, VenueId, Version, stream,
 };
 
 use super::held::Batch;
 use super::streams::Stream;
 use super::{Found, MAX_TRIES, Refusal, Service};
 use crate::clock;
-use crate::log::{Append, Commit, LogError};
+use crate::log::{Append, Commit, Encoded, LogError};
 
 /// What becomes of a try to commit.
 enum Tried {
@@ -61,28 +61,39 @@ impl Service {
 
     /// Somebody who holds a table's code joins the party there, or is the first of one.
     ///
-    /// It runs to its end even where the caller goes away.
+    /// Who asks again with the same mutation is told who they are already. It runs to its end even where the caller
+    /// goes away.
     pub async fn join(
         self: &Arc<Self>,
         venue: VenueId,
         table: TableId,
         name: Option<Name>,
+        mutation: MutationId,
     ) -> Result<(SeatingId, GuestNo), Refusal> {
         let service = Arc::clone(self);
-        let run = async move { service.join_now(&venue, &table, name.as_ref()).await };
+        let run = async move { service.join_now(&venue, &table, name.as_ref(), mutation).await };
         tokio::spawn(run).await.unwrap_or_else(|_| Err(Rejection::Unavailable.into()))
     }
 
-    async fn join_now(&self, venue: &VenueId, table: &TableId, name: Option<&Name>) -> Result<(SeatingId, GuestNo), Refusal> {
+    async fn join_now(
+        &self,
+        venue: &VenueId,
+        table: &TableId,
+        name: Option<&Name>,
+        mutation: MutationId,
+    ) -> Result<(SeatingId, GuestNo), Refusal> {
         let (floor, _) = self.floors.get(&*self.log, StreamId::Floor(venue.clone())).await?;
         let _floor_turn = floor.turn().await;
         for _ in 0..MAX_TRIES {
             let now = floor.held().state;
             let id = now.seated.get(table).map_or_else(clock::new_seating, |seated| seated.seating);
             let menu = self.menu(venue).await?.state;
-            let context = Context { actor: Actor::Visitor, mutation: clock::new_mutation(), now: clock::now(), menu: &menu };
+            let context = Context { actor: Actor::Visitor, mutation, now: clock::now(), menu: &menu };
             let seating = self.seating_stream(id).await?;
             let _seating_turn = seating.turn().await;
+            if let Some(guest) = self.joined_by(&seating, mutation).await? {
+                return Ok((id, guest));
+            }
             let decided = visit::join(venue, &now, &seating.held().state, table, id, name, &context);
             drop(now);
             let (together, guest) = match decided {
@@ -95,6 +106,18 @@ impl Service {
             }
         }
         Err(Rejection::Unavailable.into())
+    }
+
+    /// The guest whom this mutation made, if it has.
+    async fn joined_by(&self, seating: &Stream<Seating>, mutation: MutationId) -> Result<Option<GuestNo>, Refusal> {
+        let Some(version) = seating.held().state.progress().effect_of(mutation) else { return Ok(None) };
+        let events = self.log.read(seating.id(), version - 1).await?;
+        let read = |event: &Encoded| serde_json::from_str::<Recorded<SeatingEvent>>(event.get()).ok();
+        Ok(match events.first().and_then(read).map(|recorded| recorded.event) {
+            Some(SeatingEvent::GuestJoined { guest, .. }) => Some(guest),
+            // Somebody sent another command's id.
+            _ => return Err(Rejection::IdTaken.into()),
+        })
     }
 
     /// Whether a refusal was decided from all there is (see [`Service::catch_up`]).
@@ -119,14 +142,14 @@ impl Service {
         let (floor_version, seating_version) = (floor.held().version(), seating.held().version());
         let for_floor = Batch::new(stream::record(floor_version, context, together.floor))?;
         let for_seating = Batch::new(stream::record(seating_version, context, together.seating))?;
-        let appends = [(floor.id(), floor_version, &for_floor.encoded), (seating.id(), seating_version, &for_seating.encoded)]
+        // The seating first, here and at other servers: who hears that a table was opened can already ask for the party.
+        let appends = [(seating.id(), seating_version, &for_seating.encoded), (floor.id(), floor_version, &for_floor.encoded)]
             .into_iter()
             .filter(|(_, _, events)| !events.is_empty())
             .map(|(stream, expected, events)| Append { stream: stream.clone(), expected, events: events.clone() })
             .collect();
         match self.commit(Commit { venue: venue.clone(), appends }).await {
             Ok(told) => {
-                // The seating first: who hears that a table was opened can already ask for the party.
                 seating.append(&for_seating);
                 floor.append(&for_floor);
                 self.show(venue, seating.id(), &for_seating.encoded);
