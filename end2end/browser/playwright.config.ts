@@ -11,6 +11,11 @@ export default defineConfig({
   expect: { timeout: 10_000 },
   reporter: [["list"]],
   outputDir: "test-results",
+  projects: [
+    { name: "restaurant", testIgnore: "cluster.spec.ts" },
+    // What it stands on has to be installed: `cargo xtask test cluster`.
+    { name: "cluster", testMatch: "cluster.spec.ts" },
+  ],
   use: {
     trace: "retain-on-failure",
     launchOptions: {

@@ -5,10 +5,10 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
-const BINARY = process.env.COMANDA_BIN ?? join(__dirname, "../../target/debug/comanda");
+export const BINARY = process.env.COMANDA_BIN ?? join(__dirname, "../../target/debug/comanda");
 const START_TIMEOUT_MS = 30_000;
 
-interface VenueLinks {
+export interface VenueLinks {
   tables: Record<string, string>;
   floor: string;
   kitchen: string;
@@ -16,8 +16,13 @@ interface VenueLinks {
   password: string;
 }
 
+/** What people come to: one server, or several behind a balancer. */
+export interface Restaurant {
+  readonly links: VenueLinks;
+}
+
 /** A running server. */
-export class Server {
+export class Server implements Restaurant {
   private constructor(
     readonly links: VenueLinks,
     readonly base: string,
@@ -56,11 +61,17 @@ const WALL = { viewport: { width: 1920, height: 1080 } };
 export class People {
   readonly complaints: string[] = [];
   private readonly contexts: BrowserContext[] = [];
+  private losesServer = false;
 
   constructor(
     private readonly browser: Browser,
-    readonly server: Server,
+    readonly server: Restaurant,
   ) {}
+
+  /** From now on the browser may say that a connection broke: the test kills a server. */
+  mayLoseServer(): void {
+    this.losesServer = true;
+  }
 
   async device(options: Parameters<Browser["newContext"]>[0]): Promise<Page> {
     const context = await this.browser.newContext({ locale: "en-GB", ...options });
@@ -69,7 +80,8 @@ export class People {
     page.on("console", (message) => {
       // A phone that was taken offline by the test may say that it is offline.
       const offline = /ERR_INTERNET_DISCONNECTED/.test(message.text());
-      if (["error", "warning"].includes(message.type()) && !offline) this.complaints.push(`${page.url()}: ${message.text()}`);
+      const broken = this.losesServer && /WebSocket connection to .* failed|Failed to load resource/.test(message.text());
+      if (["error", "warning"].includes(message.type()) && !offline && !broken) this.complaints.push(`${page.url()}: ${message.text()}`);
     });
     page.on("pageerror", (error) => this.complaints.push(`${page.url()}: ${error.message}`));
     return page;

@@ -23,7 +23,7 @@ use crate::identity::passwords::Door;
 use crate::identity::{Passes, Secrets};
 use crate::links::{self, Links, VenueLinks};
 use crate::live::{self, Delivery, Heartbeat, Live};
-use crate::log::{EventLog, SqliteLog};
+use crate::log::{EventLog, PostgresLog, SqliteLog};
 use crate::service::Service;
 use crate::venue;
 
@@ -159,8 +159,7 @@ const NOTICED_WITHIN: Duration = Duration::from_secs(3);
 
 async fn open_log(serve: &Serve) -> anyhow::Result<Arc<dyn EventLog>> {
     if let Some(url) = &serve.database_url {
-        let _ = url;
-        bail!("not yet");
+        return Ok(Arc::new(PostgresLog::open(url).await.context("can't open the log in PostgreSQL (--database-url)")?));
     }
     let log = SqliteLog::open(&serve.data).await.context("can't open the log; choose another directory with --data")?;
     Ok(Arc::new(log))

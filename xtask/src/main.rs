@@ -18,7 +18,7 @@
 //! | `cluster` | several servers with all that they stand on, on this computer |
 //! | `faults` | servers, Redis and the database killed under load |
 //! | `test` | every check there is, in parts, and a table at the end |
-//! | `rules`, `size`, `suites` | the parts of the test that aren't a plain cargo call |
+//! | `rules`, `figures`, `size`, `suites` | the parts of the test that aren't a plain cargo call |
 //! | `deps` | licences, sources, advisories and unused dependencies |
 
 mod bench;
@@ -29,6 +29,7 @@ mod css;
 mod deps;
 mod dev;
 mod faults;
+mod figures;
 mod needs;
 mod npm;
 mod pipeline;

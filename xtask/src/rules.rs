@@ -1,12 +1,12 @@
 //! What ARCHITECTURE.md promises and a program can check: the first invariant, and the direction
-//! of the arrows between the rooms.
+//! of the arrows between the rooms; and that what the operator is told of is there (`figures`).
 
 use std::{collections::BTreeSet, fs};
 
 use anyhow::{Context, Result, ensure};
 use serde_json::Value;
 
-use crate::{contents, shell, workspace::Workspace};
+use crate::{contents, figures, shell, workspace::Workspace};
 
 /// The small data crates that the rules may use, and all that those bring. No clock, no
 /// randomness, no async among them: whoever adds one adds it here, and says why.
@@ -64,9 +64,11 @@ pub(crate) fn rules(workspace: &Workspace) -> Result<()> {
     let mut breaches = dependencies(workspace)?;
     breaches.extend(arrows(workspace)?);
     breaches.extend(sources(workspace)?);
+    breaches.extend(figures::breaches(workspace)?);
     ensure!(breaches.is_empty(), "{}", breaches.join("\n  "));
     println!("domain depends on small data crates alone, and does no IO");
     println!("domain ← app ← frontend, domain ← app ← server, domain ← load: no arrow turns");
+    println!("the dashboard and docs/deploy.md name figures that the server tells");
     Ok(())
 }
 

@@ -1,17 +1,29 @@
 //! The end-to-end tests that aren't Rust: Playwright in Chromium, and the official JavaScript
 //! client on the live channel.
 
-use std::path::PathBuf;
+use std::{env, path::PathBuf};
 
-use anyhow::{Result, ensure};
+use anyhow::{Context, Result, ensure};
 
 use crate::{contents, needs, pipeline::Built, shell, workspace::Workspace};
 
 /// People's ways through the restaurant, in a real browser.
 pub(crate) fn browser(workspace: &Workspace, built: &Built) -> Result<()> {
+    playwright(workspace, built, "restaurant")
+}
+
+/// People on several servers, one of which dies.
+pub(crate) fn cluster(workspace: &Workspace, built: &Built) -> Result<()> {
+    needs::cluster()?;
+    playwright(workspace, built, "cluster")
+}
+
+fn playwright(workspace: &Workspace, built: &Built, project: &str) -> Result<()> {
     let folder = suite(workspace, "browser")?;
     let mut playwright = built.npm.script("@playwright/test/cli.js")?;
-    playwright.arg("test").current_dir(folder).env("COMANDA_BIN", &built.server).env("CHROMIUM_PATH", needs::CHROMIUM.require()?);
+    playwright.args(["test", "--project", project]).current_dir(folder);
+    playwright.env("COMANDA_BIN", &built.server).env("CHROMIUM_PATH", needs::CHROMIUM.require()?);
+    playwright.env("COMANDA_XTASK", env::current_exe().context("cannot tell where xtask is")?);
     shell::run(&mut playwright)
 }
 

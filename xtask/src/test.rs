@@ -44,6 +44,8 @@ enum Part {
     Load,
     /// Playwright in Chromium
     Browser,
+    /// Playwright in Chromium, with several servers behind a balancer
+    Cluster,
     /// A guest's first visit stays within its budget
     Size,
     /// The official JavaScript client
@@ -61,6 +63,7 @@ impl Part {
             Self::Server => "server: server, app and xtask",
             Self::Load => "load: the live channel, crashes and faults",
             Self::Browser => "browser: people's ways, in Chromium",
+            Self::Cluster => "cluster: people on several servers, in Chromium",
             Self::Size => "size: a guest's first visit",
             Self::Channel => "channel: the official JavaScript client",
         }
@@ -72,7 +75,7 @@ impl Part {
 
     /// Whether it is of use without the built program.
     fn needs_build(self) -> bool {
-        matches!(self, Self::Server | Self::Load | Self::Browser | Self::Size | Self::Channel)
+        matches!(self, Self::Server | Self::Load | Self::Browser | Self::Cluster | Self::Size | Self::Channel)
     }
 }
 
@@ -148,6 +151,7 @@ impl Suite<'_> {
             Part::Server => self.server(),
             Part::Load => self.load(),
             Part::Browser => suites::browser(self.workspace, self.built()?),
+            Part::Cluster => suites::cluster(self.workspace, self.built()?),
             Part::Size => self.built().and_then(|_| size::size(self.workspace)),
             Part::Channel => suites::channel(self.workspace, self.built()?),
         }

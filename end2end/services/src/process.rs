@@ -50,6 +50,8 @@ pub(crate) fn still_free(port: u16) -> Result<()> {
 #[derive(Debug)]
 pub struct Process {
     child: Child,
+    /// Dropped after the child has been waited for.
+    _guard: Guard,
     log: PathBuf,
     /// Where the log ended before this process wrote to it.
     log_from: u64,
@@ -64,13 +66,17 @@ impl Process {
         if !HEARS_TERMINAL.load(Ordering::Relaxed) {
             command.process_group(0);
         }
-        let child = command
+        let mut child = command
             .stdin(Stdio::null())
             .stdout(file.try_clone()?)
             .stderr(file)
             .spawn()
             .with_context(|| format!("can't start {program}"))?;
-        Ok(Self { child, log: log.to_owned(), log_from })
+        let guard = Guard::of(child.id()).inspect_err(|_| {
+            // What can't be guarded is not left behind.
+            let _ = child.kill().and_then(|()| child.wait());
+        })?;
+        Ok(Self { child, _guard: guard, log: log.to_owned(), log_from })
     }
 
     /// Waits until it serves.
@@ -165,6 +171,27 @@ impl Drop for Process {
             // Frozen or not, it goes; who drops it has no use for an error.
             let _ = self.kill();
         }
+    }
+}
+
+/// Kills a process should we be killed, when nothing is dropped: a shell that waits for the end of a pipe
+/// which only we hold open.
+#[derive(Debug)]
+struct Guard(Child);
+
+impl Guard {
+    fn of(pid: u32) -> Result<Self> {
+        let mut shell = Command::new("sh");
+        shell.arg("-c").arg(format!("trap '' INT TERM HUP; read -r _; kill -KILL {pid}"));
+        shell.stdin(Stdio::piped()).stdout(Stdio::null()).stderr(Stdio::null());
+        shell.spawn().context("can't start sh").map(Self)
+    }
+}
+
+impl Drop for Guard {
+    fn drop(&mut self) {
+        // It waits, so it can be killed; and who drops it has no use for an error.
+        let _ = self.0.kill().and_then(|()| self.0.wait());
     }
 }
 

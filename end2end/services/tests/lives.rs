@@ -1,11 +1,12 @@
 //! Each server starts, survives being killed, and goes when it is dropped.
 
 use std::fs;
+use std::io::{BufRead as _, BufReader};
 use std::net::{TcpListener, TcpStream};
 use std::os::unix::fs::PermissionsExt as _;
-use std::process::Command;
+use std::process::{Command, Stdio};
 use std::thread::sleep;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use anyhow::Result;
 use services::{Haproxy, Piece as _, Postgres, Redis, free_port};
@@ -49,6 +50,36 @@ fn redis_is_killed_and_started_again() -> Result<()> {
     let port = redis.port();
     drop(redis);
     assert!(!accepts(port));
+    Ok(())
+}
+
+/// Set for the process that is killed: the directory it keeps its server in.
+const KILLED: &str = "COMANDA_TEST_IS_KILLED";
+
+#[test]
+fn what_a_process_started_goes_when_that_is_killed() -> Result<()> {
+    if let Some(place) = std::env::var_os(KILLED) {
+        let redis = Redis::start_with(place.as_ref(), free_port()?, &[])?;
+        println!("\nport {}", redis.port());
+        loop {
+            sleep(Duration::from_secs(60));
+        }
+    }
+    let place = a_place()?;
+    let mut this = Command::new(std::env::current_exe()?);
+    this.args(["--exact", "what_a_process_started_goes_when_that_is_killed", "--nocapture"]).env(KILLED, place.path());
+    let mut killed = this.stdout(Stdio::piped()).spawn()?;
+    let told = BufReader::new(killed.stdout.take().expect("it is piped"));
+    let port = told.lines().map_while(Result::ok).find_map(|line| line.strip_prefix("port ")?.parse().ok());
+    let served = port.is_some_and(accepts);
+    killed.kill()?;
+    killed.wait()?;
+    assert!(served, "it has not started a server");
+    let asked = Instant::now();
+    while port.is_some_and(accepts) {
+        assert!(asked.elapsed() < Duration::from_secs(20), "its server is still there");
+        sleep(Duration::from_millis(10));
+    }
     Ok(())
 }
 

@@ -10,10 +10,13 @@ use tokio::sync::{mpsc, oneshot};
 use tokio::time::timeout;
 
 use super::stats::LogStats;
-use super::{Commit, LogCounts, LogError, LogTimes};
+use super::{COMMIT_MAX_BYTES, Commit, LogCounts, LogError, LogTimes};
 
 /// The most commits in one transaction: what the last of them waits for.
 pub(super) const BATCH_MAX_COMMITS: usize = 256;
+
+/// The most bytes of events in one transaction, unless a single commit has more.
+pub(super) const BATCH_MAX_BYTES: usize = 4 * COMMIT_MAX_BYTES;
 
 /// The most commits that wait for the writer: a few batches, a fraction of a second on a sound disk.
 const QUEUE_MAX_COMMITS: usize = 4 * BATCH_MAX_COMMITS;
@@ -171,8 +174,10 @@ impl<S: BatchStore> Writer<S> {
                     }
                 }
             }
-            if !commits.is_empty() {
-                self.write(commits, replies).await;
+            while !commits.is_empty() {
+                let later = commits.split_off(fitting(&commits));
+                let later_replies = replies.split_off(commits.len());
+                self.write(mem::replace(&mut commits, later), mem::replace(&mut replies, later_replies)).await;
             }
             if !probes.is_empty() {
                 self.probe(probes).await;
@@ -209,6 +214,16 @@ impl<S: BatchStore> Writer<S> {
             let _ = reply.send(probed.clone());
         }
     }
+}
+
+/// How many of these commits fit into one transaction; at least one.
+fn fitting(commits: &[Commit]) -> usize {
+    let mut bytes = 0;
+    let fits = |commit: &&Commit| {
+        bytes += commit.bytes();
+        bytes <= BATCH_MAX_BYTES
+    };
+    commits.iter().take_while(fits).count().max(1)
 }
 
 /// What the last writes tell of the next.

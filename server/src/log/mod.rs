@@ -6,7 +6,8 @@
 //! - this file: the trait, and what is asked of a commit before any log sees it
 //! - `admit`: which commits may happen, in memory and in SQL alike
 //! - `group_commit`: one writer, many commits in one transaction
-//! - `sqlite`, `memory`: the logs
+//! - `sqlite`: the log of one server, in a file; `postgres`: that of many; `memory`: of tests
+//! - `rows`: what SQL databases give back
 //! - `stats`: what `/metrics` tells
 //! - `contract` (tests): what every log must do, and proof that these tests notice when one doesn't
 
@@ -15,6 +16,8 @@ mod admit;
 mod contract;
 mod group_commit;
 mod memory;
+mod postgres;
+mod rows;
 mod sqlite;
 mod stats;
 
@@ -26,6 +29,7 @@ use domain::{StreamId, VenueId, Version};
 use serde_json::value::RawValue;
 
 pub use memory::MemoryLog;
+pub use postgres::{ConnectError, PostgresLog};
 pub use sqlite::{OpenError, SqliteLog};
 pub use stats::{LogCounts, LogTimes};
 
@@ -67,6 +71,11 @@ impl Commit {
         self.appends.iter().map(|append| append.events.len()).sum()
     }
 
+    /// How long these are together.
+    fn bytes(&self) -> usize {
+        self.appends.iter().flat_map(|append| &append.events).map(|event| event.get().len()).sum()
+    }
+
     /// Refuses what no log can take, before it reaches a queue.
     fn well_formed(&self) -> Result<(), LogError> {
         let foreign = |append: &Append| match &append.stream {
@@ -80,9 +89,7 @@ impl Commit {
             "it appends to too many streams"
         } else if self.events() > COMMIT_MAX_EVENTS {
             "it has too many events"
-        } else if self.appends.iter().flat_map(|append| &append.events).map(|event| event.get().len()).sum::<usize>()
-            > COMMIT_MAX_BYTES
-        {
+        } else if self.bytes() > COMMIT_MAX_BYTES {
             "its events are too long"
         } else if !self.appends.iter().all(|append| seen.insert(&append.stream)) {
             "it names a stream twice"
@@ -99,9 +106,10 @@ const OTHER_VENUE: &str = "a stream belongs to another venue";
 
 /// Why the log did not do as asked. Nothing of the commit has happened.
 ///
-/// One fault can make that untrue, in any database: the disk fails in the very moment of the final
-/// write, and the process dies before the next batch has overwritten what may have reached the disk.
-/// Such a commit can show after the restart. Retrying it is safe: its expected versions conflict, and
+/// Two faults can make that untrue of what is unavailable. The disk fails in the very moment of the final
+/// write, and the process dies before the next batch has overwritten what may have reached the disk: such a
+/// commit can show after the restart. Or a database across the network did as asked, and its answer is lost:
+/// such a commit shows at once, or a little later. Retrying it is safe: its expected versions conflict, and
 /// whoever reads again finds its mutation ids in the stream.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum LogError {

@@ -5,16 +5,14 @@ mod open;
 mod tests;
 mod writer;
 
-use std::collections::HashMap;
 use std::path::Path;
-use std::sync::Arc;
 
 use async_trait::async_trait;
 use domain::{StreamId, VenueId, Version};
-use serde_json::value::RawValue;
 use sqlx::SqlitePool;
 
 use super::group_commit::GroupCommit;
+use super::rows::{HeadRow, in_order, page, unreadable, venues};
 use super::{Commit, Encoded, EventLog, LogCounts, LogError, LogTimes, READ_LIMIT};
 
 pub use open::OpenError;
@@ -26,9 +24,6 @@ const HEADS_CHUNK: usize = 500;
 const HEADS: &str = "
     SELECT s.name, s.id, s.venue, (SELECT coalesce(max(version), 0) FROM events WHERE stream = s.id)
     FROM json_each(?1) AS asked CROSS JOIN streams AS s ON s.name = asked.value";
-
-/// A row of [`HEADS`]: the stream's name, its number, its venue, its version.
-type HeadRow = (String, i64, String, i64);
 
 const EVENTS: &str = "
     SELECT version, body FROM events
@@ -68,34 +63,28 @@ impl EventLog for SqliteLog {
             .bind(limit)
             .fetch_all(&self.readers)
             .await
-            .map_err(unreadable)?;
-        (1..).zip(rows).map(|(nth, (version, body))| decode(stream, after + nth, version, body)).collect()
+            .map_err(|error| unreadable(&error))?;
+        page(stream, after, rows)
     }
 
     async fn heads(&self, streams: &[StreamId]) -> Result<Vec<(StreamId, Version)>, LogError> {
         let mut heads = Vec::with_capacity(streams.len());
         for chunk in streams.chunks(HEADS_CHUNK) {
-            let rows: Vec<HeadRow> =
-                sqlx::query_as(HEADS).bind(json_array(chunk)).fetch_all(&self.readers).await.map_err(unreadable)?;
-            let versions: HashMap<_, _> = rows.into_iter().map(|(name, _, _, version)| (name, version)).collect();
-            for stream in chunk {
-                if let Some(version) = versions.get(&stream.to_string()) {
-                    heads.push((stream.clone(), version.cast_unsigned()));
-                }
-            }
+            let query = sqlx::query_as(HEADS).bind(json_array(chunk));
+            let rows: Vec<HeadRow> = query.fetch_all(&self.readers).await.map_err(|error| unreadable(&error))?;
+            heads.extend(in_order(chunk, rows));
         }
         Ok(heads)
     }
 
     async fn venues(&self) -> Result<Vec<VenueId>, LogError> {
-        let names: Vec<String> =
-            sqlx::query_scalar("SELECT name FROM venues ORDER BY name").fetch_all(&self.readers).await.map_err(unreadable)?;
-        names.into_iter().map(|name| name.parse().map_err(|_| damaged(&format!("venue “{name}”")))).collect()
+        let query = sqlx::query_scalar("SELECT name FROM venues ORDER BY name");
+        venues(query.fetch_all(&self.readers).await.map_err(|error| unreadable(&error))?)
     }
 
     async fn check(&self) -> Result<(), LogError> {
-        let _any: bool =
-            sqlx::query_scalar("SELECT EXISTS (SELECT 1 FROM events)").fetch_one(&self.readers).await.map_err(unreadable)?;
+        let query = sqlx::query_scalar("SELECT EXISTS (SELECT 1 FROM events)");
+        let _any: bool = query.fetch_one(&self.readers).await.map_err(|error| unreadable(&error))?;
         self.writer.check().await
     }
 
@@ -117,22 +106,4 @@ impl EventLog for SqliteLog {
 /// Streams' names as a JSON array, so that one prepared statement serves any number of them.
 fn json_array<'a>(streams: impl IntoIterator<Item = &'a StreamId>) -> String {
     serde_json::Value::from_iter(streams.into_iter().map(StreamId::to_string)).to_string()
-}
-
-fn decode(stream: &StreamId, due: Version, version: i64, body: String) -> Result<Encoded, LogError> {
-    if version.cast_unsigned() != due {
-        return Err(damaged(&format!("{stream}: event {due} is missing")));
-    }
-    let event = RawValue::from_string(body).map_err(|_| damaged(&format!("{stream}: event {due} can't be read")))?;
-    Ok(Arc::from(event))
-}
-
-fn damaged(what: &str) -> LogError {
-    tracing::error!(what, "the log's file is damaged; restore it from a backup");
-    LogError::Unavailable("its file is damaged".to_owned())
-}
-
-fn unreadable(error: sqlx::Error) -> LogError {
-    tracing::error!(%error, "the log can't be read");
-    LogError::Unavailable(error.to_string())
 }

@@ -7,7 +7,7 @@ use tokio::sync::Semaphore;
 
 use super::*;
 use crate::log::admit::{Heads, admit};
-use crate::log::contract::words::{numbered, one, seating};
+use crate::log::contract::words::{event, numbered, one, seating};
 
 /// What a test holds of a [`Gated`] store.
 #[derive(Debug, Clone)]
@@ -103,6 +103,17 @@ async fn what_gathers_while_the_writer_is_busy_is_written_together() {
     assert_eq!(gate.batches(), [1, BATCH_MAX_COMMITS, 300 - BATCH_MAX_COMMITS]);
     let counts = log.counts();
     assert_eq!((counts.commits, counts.events, counts.batches, counts.largest_batch), (301, 301, 3, 256));
+}
+
+#[tokio::test]
+async fn what_is_too_long_for_one_transaction_is_written_in_several() {
+    let long = event(&format!("\"{}\"", "x".repeat(COMMIT_MAX_BYTES - 2)));
+    let longest = |n| one(&seating(n), 0, vec![long.clone()]);
+    let (log, gate, sent) = busy((0..9).map(longest).chain([first(9)])).await;
+    gate.open();
+    assert_eq!(answers(sent).await, vec![Ok(()); 11]);
+    assert_eq!(gate.batches(), [1, 4, 4, 2]);
+    assert_eq!(log.counts().batches, 4);
 }
 
 #[tokio::test]

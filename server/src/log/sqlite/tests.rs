@@ -1,8 +1,8 @@
 //! What is particular to SQLite: files, a full disk, another process.
 
 use std::fs;
-use std::sync::Mutex;
 use std::sync::atomic::{AtomicU32, Ordering::SeqCst};
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use futures::future::join_all;
@@ -196,7 +196,7 @@ async fn a_damaged_stream_is_told_and_not_passed_on() {
     let mut tool = outside(dir.path()).await;
     execute(&mut tool, "DELETE FROM events WHERE stream = 1 AND version = 2").await.expect("nothing refuses");
     execute(&mut tool, "UPDATE events SET body = '[' WHERE stream = 2 AND version = 3").await.expect("nothing refuses");
-    let damaged = LogError::Unavailable("its file is damaged".to_owned());
+    let damaged = LogError::Unavailable("its data is damaged".to_owned());
     assert_eq!(log.read(&seating(1), 0).await.map(|events| events.len()), Err(damaged.clone()));
     assert_eq!(log.read(&seating(2), 0).await.map(|events| events.len()), Err(damaged));
 }

@@ -9,19 +9,18 @@
 //! not have rolled back by itself (it does when the disk is full), and sqlx counts transactions on its
 //! own: a connection that is new is the only state worth reasoning about.
 
-use std::collections::HashMap;
 use std::fs::File;
 use std::iter::repeat_n;
 use std::sync::{Arc, LazyLock};
 
-use domain::StreamId;
 use sqlx::sqlite::SqliteConnectOptions;
 use sqlx::{AssertSqlSafe, ConnectOptions, Connection, SqliteConnection};
 
 use super::open::Limits;
-use super::{HEADS, HeadRow, json_array};
-use crate::log::admit::{Head, Heads, admit};
+use super::{HEADS, json_array};
+use crate::log::admit::{Heads, admit};
 use crate::log::group_commit::{BatchStore, Outcomes};
+use crate::log::rows::{HeadRow, Numbers, known};
 use crate::log::{Commit, Encoded};
 
 /// How much a probe writes: some pages, so that it needs room as a batch does.
@@ -125,30 +124,14 @@ async fn write(connection: &mut SqliteConnection, batch: &[Commit]) -> sqlx::Res
 }
 
 /// Where the streams of a batch are, and their numbers in the file.
-async fn heads(connection: &mut SqliteConnection, batch: &[Commit]) -> sqlx::Result<(Heads, HashMap<StreamId, i64>)> {
+async fn heads(connection: &mut SqliteConnection, batch: &[Commit]) -> sqlx::Result<(Heads, Numbers)> {
     let asked = json_array(batch.iter().flat_map(|commit| &commit.appends).map(|append| &append.stream));
     let rows: Vec<HeadRow> = sqlx::query_as(HEADS).bind(asked).fetch_all(connection).await?;
-    let mut heads = Heads::with_capacity(rows.len());
-    let mut numbers = HashMap::with_capacity(rows.len());
-    for (name, number, venue, version) in rows {
-        let stream: StreamId = name.parse().map_err(undecodable)?;
-        let venue = venue.parse().map_err(undecodable)?;
-        heads.insert(stream.clone(), Head { venue, version: version.cast_unsigned() });
-        numbers.insert(stream, number);
-    }
-    Ok((heads, numbers))
-}
-
-fn undecodable(error: impl std::error::Error + Send + Sync + 'static) -> sqlx::Error {
-    sqlx::Error::Decode(Box::new(error))
+    known(rows)
 }
 
 /// Gives numbers to streams that have none yet, after the highest: what is new lies at the end of the file.
-async fn create_streams(
-    connection: &mut SqliteConnection,
-    admitted: &[&Commit],
-    numbers: &mut HashMap<StreamId, i64>,
-) -> sqlx::Result<()> {
+async fn create_streams(connection: &mut SqliteConnection, admitted: &[&Commit], numbers: &mut Numbers) -> sqlx::Result<()> {
     let known = |commit: &&Commit| commit.appends.iter().all(|append| numbers.contains_key(&append.stream));
     if admitted.iter().all(known) {
         return Ok(());

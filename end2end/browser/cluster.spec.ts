@@ -1,0 +1,90 @@
+// Several servers are one restaurant: guests on different servers share a table, and a server may die.
+import { Connection, expect, test, type Cluster } from "./cluster";
+import { add, lines, openOrder, type People } from "./restaurant";
+import type { Page } from "@playwright/test";
+
+/** How often a phone may have to come again until the balancer gives it to another server. */
+const VISITS_MAX = 20;
+
+interface OnServer {
+  page: Page;
+  connection: Connection;
+}
+
+/** A guest whose phone is on a server that is wanted. */
+async function guestOn(people: People, table: string, name: string, wanted: (server: string) => boolean): Promise<OnServer> {
+  const page = await people.guest(table, name);
+  const connection = await Connection.of(page);
+  for (let visit = 0; visit < VISITS_MAX; visit++) {
+    await connection.anew(page);
+    if (wanted(connection.server)) return { page, connection };
+  }
+  throw new Error(`after ${VISITS_MAX} visits ${name} is still on ${connection.server}`);
+}
+
+/** Two guests of a table, on two servers. */
+async function apart(people: People, table: string): Promise<[OnServer, OnServer]> {
+  const ana = await guestOn(people, table, "Ana", () => true);
+  const bia = await guestOn(people, table, "Bia", (server) => server !== ana.connection.server);
+  return [ana, bia];
+}
+
+/** Until a server is there again and takes guests. */
+async function isBack(cluster: Cluster, name: string, before: number): Promise<void> {
+  const server = () => cluster.told.servers.find((server) => server.name === name);
+  await expect.poll(() => server()?.pid, { timeout: 30_000 }).not.toBe(before);
+  const ready = async () => (await fetch(`${server()?.address}/readyz`).catch(() => undefined))?.status;
+  await expect.poll(ready, { timeout: 30_000 }).toBe(200);
+}
+
+test("two guests on two servers share one order", async ({ people }) => {
+  const [ana, bia] = await apart(people, "t1");
+  await Promise.all([add(ana.page, "Octopus salad"), add(bia.page, "Rice with beans")]);
+  for (const { page } of [ana, bia]) {
+    await openOrder(page);
+    await expect(lines(page)).toHaveCount(2);
+    await expect(lines(page).filter({ hasText: "Octopus salad" })).toHaveCount(1);
+    await expect(lines(page).filter({ hasText: "Rice with beans" })).toHaveCount(1);
+  }
+  const more = ({ page }: OnServer) => page.getByRole("button", { name: "One more Octopus salad" }).click();
+  await Promise.all([more(ana), more(bia)]);
+  for (const { page } of [ana, bia]) {
+    await expect(lines(page).filter({ hasText: "Octopus salad" }).locator(".stepper-number")).toHaveText("3");
+  }
+});
+
+test("a server is killed: its guests move to another, and nothing is lost or doubled", async ({ people, cluster }) => {
+  const [ana, bia] = await apart(people, "t2");
+  people.mayLoseServer();
+  const [before, after] = [ana.connection.server, bia.connection.server];
+  await add(ana.page, "Octopus salad");
+  await expect(bia.page.getByRole("button", { name: /View the order/ })).toContainText("1 item");
+
+  const killed = cluster.told.servers.find((server) => server.name === before)!;
+  cluster.kill(killed);
+  // At once, while her phone may not know it yet.
+  await add(ana.page, "Seasonal fruit");
+  await add(bia.page, "Rice with beans");
+  await expect.poll(() => ana.connection.server, { timeout: 20_000 }).toBe(after);
+  for (const { page } of [ana, bia]) {
+    await openOrder(page);
+    for (const dish of ["Octopus salad", "Seasonal fruit", "Rice with beans"]) {
+      await expect(lines(page).filter({ hasText: dish })).toHaveCount(1);
+    }
+    await expect(lines(page)).toHaveCount(3);
+    await expect(page.getByText("No connection")).toHaveCount(0);
+  }
+  // The other tests find two servers.
+  await isBack(cluster, before, killed.pid);
+});
+
+test("Redis is killed: guests on two servers still share one order", async ({ people, cluster }) => {
+  const [ana, bia] = await apart(people, "t3");
+  cluster.kill(cluster.told.redis);
+  await add(ana.page, "Octopus salad");
+  await add(bia.page, "Rice with beans");
+  for (const { page } of [ana, bia]) {
+    await openOrder(page);
+    await expect(lines(page)).toHaveCount(2);
+  }
+});
