@@ -18,6 +18,8 @@ use crate::stopwatch::Spread;
 
 /// Tables at which no guest sits: the waiter opens and closes them.
 const SPARE_TABLES: usize = 10;
+/// Guests who come and go there.
+const WALK_INS: usize = 4;
 /// The most violations that are printed.
 const TOLD_VIOLATIONS: usize = 40;
 /// Between two taps of somebody who works here.
@@ -96,6 +98,7 @@ impl Chaos {
         let evening = service::Plan {
             tables: self.tables,
             guests: self.guests,
+            walk_ins: WALK_INS,
             walls: self.boards,
             pace: (pace / 2, pace * 3 / 2),
             staff_pace: STAFF_PACE,
@@ -131,8 +134,8 @@ fn print(report: &Report) {
     let alone = report.faults.iter().filter(|healing| !healing.overlapped);
     let heal = Spread::of(alone.filter_map(|healing| healing.screens).collect());
     println!(
-        "operations         {} commands: {} accepted, {} refused, {} unanswered; {} events in the log",
-        counts.commands, counts.accepted, counts.refused, counts.unknown, report.events
+        "operations         {} joined; {} commands: {} accepted, {} refused, {} unanswered; {} events in the log",
+        counts.joins, counts.commands, counts.accepted, counts.refused, counts.unknown, report.events
     );
     println!(
         "sent again         {} sendings, {} of their commands accepted; {} refused while an earlier sending took effect",

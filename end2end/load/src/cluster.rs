@@ -45,7 +45,7 @@ pub struct Plan {
 #[derive(Debug)]
 pub struct Cluster {
     /// How people come in.
-    pub door: Door,
+    pub door: Arc<Door>,
     /// The servers.
     pub members: Vec<Member>,
     database: Option<Service<Postgres>>,
@@ -130,7 +130,7 @@ impl Cluster {
             let told = links.venues.first_key_value().and_then(|(_, venue)| venue.password.clone());
             Door::of(links, route, told.context("the first server told no password")?, true)?
         };
-        Ok(Self { door, members, database, redis, place })
+        Ok(Self { door: Arc::new(door), members, database, redis, place })
     }
 
     /// Whether the servers stand on PostgreSQL and Redis.

@@ -6,7 +6,8 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use anyhow::{Context as _, Result};
 use domain::wire::Surface;
-use domain::{TableId, VenueId};
+use domain::{MutationId, TableId, VenueId};
+use uuid::Uuid;
 
 use crate::client::http::{self, Answer};
 use crate::client::{Pass, Route};
@@ -14,6 +15,14 @@ use crate::process::Links;
 
 /// How many screens come from one address, of the thousands of ports that it has.
 const MAX_SCREENS_OF_AN_ADDRESS: usize = 20_000;
+
+/// The status of what can't be done right now.
+const UNAVAILABLE: u16 = 503;
+
+/// Nobody could be let in for the time being: asking again may help.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("nobody is let in right now: {0}")]
+pub struct NotNow(String);
 
 /// Somebody who works here.
 #[derive(Debug, Clone, Copy)]
@@ -43,19 +52,15 @@ pub struct Door {
 impl Door {
     /// The door of the first venue that the program told of, which is reached so.
     pub fn of(links: &Links, route: Route, password: String, only_a_manager: bool) -> Result<Self> {
-        let (venue, _) = links.venues.first_key_value().context("the program serves no venue")?;
-        let (venue, tables, screens) = (venue.clone(), BTreeMap::new(), AtomicUsize::new(0));
-        let mut door = Self { venue, route, tables, password, only_a_manager, screens };
-        door.tells(links)?;
-        Ok(door)
+        let (venue, told) = links.venues.first_key_value().context("the program serves no venue")?;
+        let path = |(table, link): (&TableId, &String)| Some((table.clone(), link.strip_prefix(&links.base)?.to_owned()));
+        let tables = told.tables.iter().filter_map(path).collect();
+        Ok(Self { venue: venue.clone(), route, tables, password, only_a_manager, screens: AtomicUsize::new(0) })
     }
 
-    /// Takes the tables' links as a program tells them that was started again.
-    pub fn tells(&mut self, links: &Links) -> Result<()> {
-        let told = links.venues.get(&self.venue).context("the program does not serve this venue any more")?;
-        let path = |(table, link): (&TableId, &String)| Some((table.clone(), link.strip_prefix(&links.base)?.to_owned()));
-        self.tables = told.tables.iter().filter_map(path).collect();
-        Ok(())
+    /// The same door, as a program tells of it that was started again.
+    pub fn told_again(&self, links: &Links) -> Result<Self> {
+        Self::of(links, self.route.clone(), self.password.clone(), self.only_a_manager)
     }
 
     /// The tables, in order.
@@ -72,8 +77,15 @@ impl Door {
 
     /// Joins the party at a table.
     pub async fn join(&self, table: &TableId, name: &str) -> Result<Pass> {
+        self.join_as(MutationId::new(Uuid::new_v4()), table, name).await
+    }
+
+    /// The same as that command: asked again, it makes no second guest. Where that could help, the error is a
+    /// [`NotNow`].
+    pub async fn join_as(&self, mutation: MutationId, table: &TableId, name: &str) -> Result<Pass> {
         let token = self.page_of(table)?.rsplit('/').next().unwrap_or_default();
-        let fields = [("venue", self.venue.as_str()), ("token", token), ("name", name)];
+        let mutation = mutation.to_string();
+        let fields = [("venue", self.venue.as_str()), ("token", token), ("name", name), ("mutation", &mutation)];
         self.enter("/api/join", &fields, "comanda_guest", Surface::Guest).await
     }
 
@@ -91,7 +103,10 @@ impl Door {
 
     async fn enter(&self, path: &str, fields: &[(&str, &str)], cookie: &str, surface: Surface) -> Result<Pass> {
         let route = self.next_route();
-        let answer = self.post(&route, path, fields).await?;
+        let answer = self.post(&route, path, fields).await.map_err(|error| NotNow(format!("{error:#}")))?;
+        if answer.status == UNAVAILABLE {
+            return Err(NotNow(format!("{path}: {} {}", answer.status, answer.body)).into());
+        }
         let cookie =
             answer.cookie(cookie).with_context(|| format!("{path} gave no cookie: {} {}", answer.status, answer.body))?;
         Ok(Pass { route, venue: self.venue.clone(), surface, cookie })
@@ -102,7 +117,7 @@ impl Door {
         let servers = route.servers.len();
         let mut answer = http::post(route, path, None, fields).await;
         for other in 1..servers {
-            if answer.as_ref().is_ok_and(|answer| answer.status != 503) {
+            if answer.as_ref().is_ok_and(|answer| answer.status != UNAVAILABLE) {
                 break;
             }
             answer = http::post(&route.beginning_at(route.at + other), path, None, fields).await;

@@ -1,6 +1,7 @@
 //! A restaurant that is served by a process, and the people who come in.
 
 use std::path::Path;
+use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::{Context as _, Result, ensure};
@@ -19,7 +20,7 @@ pub struct House {
     /// How the process is started. After the first start it keeps its port.
     pub setup: Setup,
     /// How people come in.
-    pub door: Door,
+    pub door: Arc<Door>,
     server: Option<Server>,
     /// Holds the data and the links, unless they are elsewhere.
     _place: TempDir,
@@ -55,7 +56,7 @@ impl House {
         let told = server.links.venues.first_key_value().context("it serves no venue")?.1;
         let password = told.password.clone().context("it told no password")?;
         let door = Door::of(&server.links, Route::to(address), password, setup.command == "serve")?;
-        Ok(Self { setup, door, server: Some(server), _place: place })
+        Ok(Self { setup, door: Arc::new(door), server: Some(server), _place: place })
     }
 
     /// The process.
@@ -104,7 +105,7 @@ impl House {
     pub async fn start_again(&mut self) -> Result<()> {
         ensure!(self.server.is_none(), "the server is still running");
         let server = self.setup.start().await?;
-        self.door.tells(&server.links)?;
+        self.door = Arc::new(self.door.told_again(&server.links)?);
         self.server = Some(server);
         Ok(())
     }

@@ -25,6 +25,8 @@ struct Entries {
     /// Of which command, and what, each event was told to be.
     told: BTreeMap<StreamId, BTreeMap<Version, Told>>,
     screens: BTreeMap<ScreenNo, Seen>,
+    /// By what each guest joined.
+    joins: BTreeMap<MutationId, SeatingId>,
     violations: Vec<Violation>,
     counts: Counts,
 }
@@ -93,6 +95,8 @@ pub enum Outcome {
 /// How much happened.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Counts {
+    /// Guests who joined.
+    pub joins: usize,
     /// Commands, each counted once.
     pub commands: usize,
     /// Commands that were accepted.
@@ -125,6 +129,7 @@ impl Ledger {
         let is = |outcome: fn(&Outcome) -> bool| entries.commands.values().filter(|entry| outcome(&entry.outcome)).count();
         let sent_again = entries.commands.values().filter(|entry| entry.sendings > 1);
         Counts {
+            joins: entries.joins.len(),
             commands: entries.commands.len(),
             accepted: is(|outcome| matches!(outcome, Outcome::Accepted(_))),
             refused: is(|outcome| matches!(outcome, Outcome::Refused(_))),
@@ -183,6 +188,12 @@ impl Ledger {
         for (mutation, entry) in &entries.commands {
             violations.extend(entries.verify_command(*mutation, entry, truth));
         }
+        for (mutation, seating) in &entries.joins {
+            let stream = StreamId::Seating(*seating);
+            if truth.effect_of(&stream, *mutation).is_none() {
+                violations.push(Violation::JoinLost(*mutation, stream));
+            }
+        }
         for (stream, told) in &entries.told {
             violations.extend(verify_told(stream, told, truth));
         }
@@ -204,6 +215,11 @@ impl Ledger {
         refused.filter(|(mutation, entry)| truth.effect_of(&entry.stream, **mutation).is_some()).count()
     }
 
+    /// Somebody joined by that command.
+    pub fn joined(&self, mutation: MutationId, seating: SeatingId) {
+        self.entries().joins.insert(mutation, seating);
+    }
+
     /// The commands that wait for a final answer at this moment.
     pub fn waiting(&self) -> BTreeSet<MutationId> {
         let entries = self.entries();
@@ -217,10 +233,11 @@ impl Ledger {
         commands.iter().all(|mutation| entries.commands.get(mutation).is_some_and(|entry| entry.outcome != Outcome::Unknown))
     }
 
-    /// The commands that were never answered for good.
-    pub fn unanswered(&self) -> Vec<Violation> {
+    /// The commands that were never answered for good. Who was sent home in the middle of asking is not told.
+    pub fn unanswered(&self, truth: &Truth) -> Vec<Violation> {
         let entries = self.entries();
-        let unknown = entries.commands.iter().filter(|(_, entry)| entry.outcome == Outcome::Unknown);
+        let is_over = |stream: &StreamId| matches!(stream, StreamId::Seating(id) if truth.seatings.get(id).is_some_and(|stay| !stay.stay.is_open()));
+        let unknown = entries.commands.iter().filter(|(_, entry)| entry.outcome == Outcome::Unknown && !is_over(&entry.stream));
         unknown.map(|(mutation, entry)| Violation::Unanswered(*mutation, entry.stream.clone())).collect()
     }
 
@@ -370,7 +387,8 @@ impl fmt::Display for Counts {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(
             f,
-            "{} commands: {} accepted, {} refused, {} unknown; {} sent again, {} of them accepted; {} events applied, {} known, {} states",
+            "{} joined; {} commands: {} accepted, {} refused, {} unknown; {} sent again, {} of them accepted; {} events applied, {} known, {} states",
+            self.joins,
             self.commands,
             self.accepted,
             self.refused,

@@ -14,6 +14,9 @@ pub enum Violation {
     /// An acknowledged command is in the log somewhere else.
     #[error("{0:?} was accepted at version {1} of {2} and is at {3}")]
     Elsewhere(MutationId, Version, StreamId, Version),
+    /// Somebody was let in, and never joined.
+    #[error("somebody joined {1} by {0:?}, which is not there")]
+    JoinLost(MutationId, StreamId),
     /// A refused command is in the log.
     #[error("{0:?} was refused ({1}) and is at version {2} of {3}")]
     RefusedAndThere(MutationId, Rejection, Version, StreamId),

@@ -39,6 +39,7 @@ async fn evening(setting: Setting) -> Result<Report> {
     let evening = service::Plan {
         tables,
         guests: 3,
+        walk_ins: 2,
         walls: 2,
         pace: (Duration::from_millis(300), Duration::from_millis(1_500)),
         staff_pace: (Duration::from_millis(100), Duration::from_millis(500)),

@@ -32,6 +32,7 @@ async fn what_was_acknowledged_survives_fifty_kills_exactly_once() -> Result<()>
     let plan = Plan {
         tables: 8,
         guests: 3,
+        walk_ins: 1,
         walls: 2,
         pace: (Duration::from_millis(5), Duration::from_millis(120)),
         staff_pace: (Duration::from_millis(5), Duration::from_millis(120)),

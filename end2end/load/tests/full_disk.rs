@@ -31,7 +31,7 @@ async fn a_full_disk_loses_nothing_and_doubles_nothing() -> Result<()> {
     let pace = (Duration::from_millis(10), Duration::from_millis(60));
     let evening = Evening::begin(
         &house.door,
-        Plan { tables: 5, guests: 2, walls: 1, pace, staff_pace: pace, habits: Habits::default() },
+        Plan { tables: 5, guests: 2, walk_ins: 0, walls: 1, pace, staff_pace: pace, habits: Habits::default() },
         &ledger,
     );
     let evening = Arc::new(evening.await?);

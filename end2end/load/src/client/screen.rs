@@ -181,6 +181,13 @@ impl Screen {
         }
     }
 
+    /// Waits until what is held is as wished, however long it takes, or the screen has ended.
+    pub async fn known(&self, mut fits: impl FnMut(&Held, &Link) -> bool) {
+        let mut changed = self.changed.clone();
+        // Who has ended changes no more.
+        let _ = changed.wait_for(|link| fits(&lock(&self.held), link)).await;
+    }
+
     /// Waits until it is connected and caught up.
     pub async fn until_live(&self, within: Duration) -> Result<()> {
         self.until(within, |_, link| *link == Link::Live).await

@@ -158,7 +158,7 @@ pub async fn run(cluster: &Arc<Cluster>, plan: Plan, told: impl Fn(Duration, &He
         ))),
         _ => violations.extend(settled.differences),
     }
-    violations.extend(ledger.unanswered());
+    violations.extend(ledger.unanswered(&settled.truth));
     violations.extend(ledger.verify(&settled.truth));
     while let Some(healing) = healing.join_next().await {
         healed(healing?);

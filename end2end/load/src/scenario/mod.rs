@@ -5,3 +5,4 @@ pub mod chaos;
 pub mod outage;
 pub mod service;
 pub mod updates;
+mod walk_in;

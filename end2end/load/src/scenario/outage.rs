@@ -151,7 +151,7 @@ pub async fn run(cluster: &Cluster, plan: Plan) -> Result<Report> {
     let screens: Vec<&Screen> = live.each_screen().collect();
     let settled = agreement::reached(cluster, &staff, &screens, &ledger, Instant::now(), SETTLES_WITHIN).await;
     let mut violations = settled.differences;
-    violations.extend(ledger.unanswered());
+    violations.extend(ledger.unanswered(&settled.truth));
     violations.extend(ledger.verify(&settled.truth));
     if meanwhile.healed_after.is_none() {
         violations.push(Violation::NotHealed("what had waited, or a screen, was still behind".to_owned()));

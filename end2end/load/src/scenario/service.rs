@@ -7,15 +7,16 @@ use std::time::Duration;
 
 use anyhow::{Context as _, Result, ensure};
 use domain::seating::{ItemState, SeatingCommand};
-use domain::wire::Answer;
-use domain::{Name, Note, TableId};
+use domain::{MutationId, Name, Note, SeatingId, TableId};
 use futures::{StreamExt, TryStreamExt, stream};
 use rand::Rng;
 use rand::seq::IndexedRandom;
 use tokio::sync::watch;
 use tokio::task::JoinSet;
 use tokio::time::timeout;
+use uuid::Uuid;
 
+use super::walk_in;
 use crate::client::people::{Pick, TicketAt};
 use crate::client::{Cook, Guest, Habits, Held, Screen, Waiter, Witness};
 use crate::door::{Door, Staff};
@@ -38,6 +39,8 @@ pub struct Plan {
     pub tables: usize,
     /// Guests at each.
     pub guests: usize,
+    /// Guests who come and go at the tables that are left.
+    pub walk_ins: usize,
     /// Walls in the kitchen.
     pub walls: usize,
     /// The shortest and the longest time between two taps of a guest.
@@ -52,6 +55,8 @@ pub struct Plan {
 #[derive(Debug)]
 pub struct Evening {
     plan: Plan,
+    door: Arc<Door>,
+    ledger: Arc<Ledger>,
     guests: Vec<Guest>,
     cooks: Vec<Cook>,
     waiter: Waiter,
@@ -62,7 +67,7 @@ pub struct Evening {
 
 impl Evening {
     /// Everybody comes in. Where there are several servers, those of a table are at different ones.
-    pub async fn begin(door: &Door, plan: Plan, ledger: &Arc<Ledger>) -> Result<Self> {
+    pub async fn begin(door: &Arc<Door>, plan: Plan, ledger: &Arc<Ledger>) -> Result<Self> {
         let witness = || Arc::clone(ledger) as Arc<dyn Witness>;
         let tables = door.tables();
         ensure!(tables.len() > plan.tables, "this house has {} tables, and the waiter needs some", tables.len());
@@ -70,8 +75,11 @@ impl Evening {
         let seat_one = async |(number, table): (usize, &TableId)| -> Result<Vec<Guest>> {
             let mut party = Vec::new();
             for n in 1..=plan.guests {
-                let pass = door.join(table, &format!("Guest {n}")).await?.beginning_at(number + n);
-                party.push(Guest::open(pass, plan.habits, witness()).await?);
+                let mutation = MutationId::new(Uuid::new_v4());
+                let pass = door.join_as(mutation, table, &format!("Guest {n}")).await?.beginning_at(number + n);
+                let guest = Guest::open(pass, plan.habits, witness()).await?;
+                ledger.joined(mutation, guest.seating);
+                party.push(guest);
             }
             Ok(party)
         };
@@ -84,7 +92,8 @@ impl Evening {
             cooks.push(Cook::open(kitchen.beginning_at(n), plan.habits, witness()).await?);
         }
         let waiter = Waiter::open(door.sign_in(Staff::Waiter).await?, plan.habits, witness()).await?;
-        Ok(Self { plan, guests, cooks, waiter, spare: spare.to_vec(), ended: Arc::default() })
+        let (door, ledger) = (Arc::clone(door), Arc::clone(ledger));
+        Ok(Self { plan, door, ledger, guests, cooks, waiter, spare: spare.to_vec(), ended: Arc::default() })
     }
 
     /// Whether everybody was told to stop.
@@ -104,6 +113,13 @@ impl Evening {
         for n in 0..self.cooks.len() {
             let (evening, mut stopped) = (Arc::clone(self), stopped.clone());
             people.spawn(async move { evening.cook(&evening.cooks[n], &mut stopped).await });
+        }
+        for _ in 0..self.plan.walk_ins {
+            let (evening, mut stopped) = (Arc::clone(self), stopped.clone());
+            people.spawn(async move {
+                let Self { plan, door, ledger, spare, .. } = &*evening;
+                walk_in::come_and_go(door, spare, plan.habits, ledger, &mut stopped, plan.staff_pace).await
+            });
         }
         let (evening, mut stopped) = (Arc::clone(self), stopped);
         people.spawn(async move { evening.wait(&mut stopped).await });
@@ -159,21 +175,29 @@ impl Evening {
         Ok(())
     }
 
+    /// A spare table at which somebody sits, and one that is free, as the waiter sees them.
+    fn spare_tables(&self) -> (Option<(TableId, SeatingId)>, Option<TableId>) {
+        let held = self.waiter.screen.held();
+        let there = |table: &TableId| Some(held.floor.confirmed().seated.get(table)?.seating);
+        let (seated, free): (Vec<_>, Vec<_>) = self.spare.iter().partition(|table| there(table).is_some());
+        let mut rng = rand::rng();
+        let seated = seated.choose(&mut rng).and_then(|table| Some(((*table).clone(), there(table)?)));
+        (seated, free.choose(&mut rng).map(|table| (*table).clone()))
+    }
+
     async fn wait(&self, stopped: &mut Stopped) -> Result<()> {
         let waiter = &self.waiter;
-        let (mut free, mut opened) = (self.spare.clone(), Vec::new());
         while stopped.goes_on_after(self.plan.staff_pace).await {
             let roll = rand::rng().random_range(0..100);
-            if roll < 30 && !free.is_empty() {
-                let table = free.swap_remove(0);
-                match waiter.open_table(&table).await? {
-                    (seating, Answer::Accepted { .. }) => opened.push((table, seating)),
-                    (_, Answer::Refused { .. }) => free.push(table),
-                }
-            } else if roll < 60 && !opened.is_empty() {
-                let (table, seating) = opened.swap_remove(0);
+            let (seated, free) = self.spare_tables();
+            if roll < 30
+                && let Some(table) = free
+            {
+                waiter.open_table(&table).await?;
+            } else if roll < 60
+                && let Some((table, seating)) = seated
+            {
                 waiter.close_table(&table, seating).await?;
-                free.push(table);
             } else if let Some(ticket) = one_of(waiter.tickets(), |ticket| ticket.state == ItemState::Ready) {
                 waiter.serve(ticket.seating, ticket.round).await?;
             }
@@ -184,11 +208,11 @@ impl Evening {
 
 /// Told when the evening ends.
 #[derive(Debug, Clone)]
-struct Stopped(watch::Receiver<bool>);
+pub(super) struct Stopped(watch::Receiver<bool>);
 
 impl Stopped {
     /// Waits for a while; `false` once the evening has ended.
-    async fn goes_on_after(&mut self, (shortest, longest): (Duration, Duration)) -> bool {
+    pub(super) async fn goes_on_after(&mut self, (shortest, longest): (Duration, Duration)) -> bool {
         let pause = rand::rng().random_range(shortest..=longest);
         timeout(pause, self.0.wait_for(|stopped| *stopped)).await.is_err()
     }
