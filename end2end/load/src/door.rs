@@ -77,16 +77,16 @@ impl Door {
 
     /// Joins the party at a table.
     pub async fn join(&self, table: &TableId, name: &str) -> Result<Pass> {
-        self.join_as(MutationId::new(Uuid::new_v4()), table, name).await
+        self.join_as(MutationId::new(Uuid::new_v4()), self.next_route(), table, name).await
     }
 
-    /// The same as that command: asked again, it makes no second guest. Where that could help, the error is a
-    /// [`NotNow`].
-    pub async fn join_as(&self, mutation: MutationId, table: &TableId, name: &str) -> Result<Pass> {
+    /// The same as that command, at that server first: asked again, it makes no second guest. Where that could
+    /// help, the error is a [`NotNow`].
+    pub async fn join_as(&self, mutation: MutationId, route: Route, table: &TableId, name: &str) -> Result<Pass> {
         let token = self.page_of(table)?.rsplit('/').next().unwrap_or_default();
         let mutation = mutation.to_string();
         let fields = [("venue", self.venue.as_str()), ("token", token), ("name", name), ("mutation", &mutation)];
-        self.enter("/api/join", &fields, "comanda_guest", Surface::Guest).await
+        self.enter(route, "/api/join", &fields, "comanda_guest", Surface::Guest).await
     }
 
     /// Signs somebody in.
@@ -98,11 +98,10 @@ impl Door {
             Staff::Manager => ("manager", "floor"),
         };
         let fields = [("venue", self.venue.as_str()), ("staff", staff), ("password", &self.password), ("to", to)];
-        self.enter("/api/sign-in", &fields, "comanda_staff", Surface::Staff).await
+        self.enter(self.next_route(), "/api/sign-in", &fields, "comanda_staff", Surface::Staff).await
     }
 
-    async fn enter(&self, path: &str, fields: &[(&str, &str)], cookie: &str, surface: Surface) -> Result<Pass> {
-        let route = self.next_route();
+    async fn enter(&self, route: Route, path: &str, fields: &[(&str, &str)], cookie: &str, surface: Surface) -> Result<Pass> {
         let answer = self.post(&route, path, fields).await.map_err(|error| NotNow(format!("{error:#}")))?;
         if answer.status == UNAVAILABLE {
             return Err(NotNow(format!("{path}: {} {}", answer.status, answer.body)).into());
@@ -126,7 +125,7 @@ impl Door {
     }
 
     /// The way to a server for one more screen: around.
-    fn next_route(&self) -> Route {
+    pub fn next_route(&self) -> Route {
         let screen = self.screens.fetch_add(1, Ordering::Relaxed);
         let route = self.route.beginning_at(screen);
         let from = match u8::try_from(screen / MAX_SCREENS_OF_AN_ADDRESS) {

@@ -147,16 +147,17 @@ impl Held {
         }
     }
 
-    /// Whether this has come as far as that in all that it may see. Of a stay that has ended it need not have
-    /// heard.
-    pub fn reaches(&self, heads: &BTreeMap<StreamId, Version>) -> bool {
+    /// What this lacks to have come as far as that in all that it may see. Of a stay that has ended it need not
+    /// have heard.
+    pub fn lacks(&self, heads: &BTreeMap<StreamId, Version>) -> Option<String> {
         let due = |stream: &StreamId| match (stream, self.own_seating) {
             (StreamId::Menu(_), _) | (StreamId::Floor(_), None) => true,
             (StreamId::Seating(id), Some(own)) => *id == own,
             (StreamId::Seating(id), None) => self.seatings.contains_key(id) || self.floor.confirmed().table_of(*id).is_some(),
             (StreamId::Floor(_), Some(_)) | (StreamId::Access(_), _) => false,
         };
-        heads.iter().all(|(stream, version)| !due(stream) || self.version(stream) >= *version)
+        let behind = heads.iter().find(|(stream, version)| due(stream) && self.version(stream) < **version);
+        behind.map(|(stream, version)| format!("{stream} is at version {version}, here at {}", self.version(stream)))
     }
 
     /// How many commands are shown as pending.

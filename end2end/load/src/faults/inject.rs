@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use anyhow::Result;
 use rand::rngs::StdRng;
+use rand::seq::index::sample;
 use rand::{Rng, SeedableRng};
 use tokio::time::sleep;
 
@@ -15,11 +16,11 @@ use crate::proxy::{Line, Proxy};
 /// A slow line: tens of round trips a second, and about as much as a bad phone connection.
 const SLOW: Line = Line::Slow { delay: Duration::from_millis(40), bytes_per_second: 128 * 1024 };
 /// How many of all screens, in percent, are dropped at once.
-const DROPPED_PERCENT: u32 = 30;
+const DROPPED_PERCENT: usize = 30;
 /// How many of them lose an answer.
-const ANSWERS_LOST_PERCENT: u32 = 30;
+const ANSWERS_LOST_PERCENT: usize = 30;
 /// How many of them don't read.
-const SLOW_READERS_PERCENT: u32 = 5;
+const SLOW_READERS_PERCENT: usize = 5;
 /// The longest that a server has for a command before its sender is gone.
 const LOST_AFTER_AT_MOST_MS: u64 = 300;
 
@@ -34,9 +35,10 @@ pub async fn inject<'a>(
 ) -> Result<usize> {
     let member = &cluster.members[fault.server];
     let mut rng = StdRng::seed_from_u64(seed);
-    let some = |percent: u32, how: &mut dyn FnMut(&mut StdRng) -> Disturbance| {
-        let disturbed = screens.into_iter().filter(|screen| rng.random_ratio(percent, 100) && screen.disturb(how(&mut rng)));
-        disturbed.count()
+    let screens: Vec<&Screen> = screens.collect();
+    let mut some = |percent: usize, how: &mut dyn FnMut(&mut StdRng) -> Disturbance| {
+        let which = sample(&mut rng, screens.len(), (screens.len() * percent).div_ceil(100));
+        which.into_iter().filter(|which| screens[*which].disturb(how(&mut rng))).count()
     };
     let mut disturbed = 0;
     match fault.kind {

@@ -18,7 +18,7 @@ const LOOK_EVERY: Duration = Duration::from_millis(50);
 
 /// Whether every screen is connected and holds at least these versions of what it may see.
 pub fn all_hold<'a>(screens: impl IntoIterator<Item = &'a Screen>, heads: &BTreeMap<StreamId, Version>) -> bool {
-    screens.into_iter().all(|screen| screen.link() == Link::Live && screen.held().reaches(heads))
+    screens.into_iter().all(|screen| screen.link() == Link::Live && screen.held().lacks(heads).is_none())
 }
 
 /// How it ended.
@@ -45,17 +45,31 @@ pub async fn reached(
         // As of this moment, if all is found to be equal.
         let looked_after = since.elapsed();
         let is_over = looked_after > give_up_after;
-        if !is_over && !all_hold(screens.iter().copied(), &ledger.heads()) {
+        // Asking a server what it holds may have it look; so screens have to know by themselves first.
+        let behind = behind(screens, ledger);
+        if !is_over && !behind.is_empty() {
             sleep(LOOK_EVERY).await;
             continue;
         }
-        let (differences, truth) = compare(cluster, staff, screens, ledger).await;
+        let (mut differences, truth) = compare(cluster, staff, screens, ledger).await;
+        differences.extend(behind);
         let agree = differences.is_empty();
         if agree || is_over {
             return Settled { agreed_after: agree.then_some(looked_after), differences, truth };
         }
         sleep(LOOK_EVERY).await;
     }
+}
+
+/// The screens that don't show what others were told.
+fn behind(screens: &[&Screen], ledger: &Ledger) -> Vec<Violation> {
+    let heads = ledger.heads();
+    let behind = |screen: &&Screen| {
+        let (link, held) = (screen.link(), screen.held());
+        let why = if link == Link::Live { held.lacks(&heads)? } else { format!("it is {link:?}") };
+        Some(Violation::Differs(screen.number, why))
+    };
+    screens.iter().filter_map(behind).collect()
 }
 
 /// What differs at this moment, and what the server holds that has come furthest.

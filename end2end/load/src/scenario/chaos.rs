@@ -3,7 +3,7 @@
 
 use std::fmt;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::Duration;
 
 use anyhow::{Context as _, Result};
@@ -88,7 +88,7 @@ impl fmt::Display for Healing {
         write!(f, "from {:.1} s: {}: ", self.fault.at.as_secs_f64(), self.fault)?;
         match self.screens {
             Some(after) => write!(f, "screens well after {:.2} s", after.as_secs_f64())?,
-            None => write!(f, "screens not well within {WATCHED_FOR:?}")?,
+            None => write!(f, "screens never well")?,
         }
         if let Some(after) = self.accepted {
             write!(f, ", first command after {:.2} s", after.as_secs_f64())?;
@@ -100,6 +100,15 @@ impl fmt::Display for Healing {
     }
 }
 
+/// How things are at this moment.
+#[derive(Debug, Default)]
+struct Broken {
+    /// So much is broken.
+    now: AtomicUsize,
+    /// Nothing will break or heal any more.
+    is_over: AtomicBool,
+}
+
 /// Runs the evening. Whoever calls is told of each fault as it is over, with the time from the beginning.
 pub async fn run(cluster: &Arc<Cluster>, plan: Plan, told: impl Fn(Duration, &Healing)) -> Result<Report> {
     let ledger = Arc::new(Ledger::default());
@@ -109,16 +118,16 @@ pub async fn run(cluster: &Arc<Cluster>, plan: Plan, told: impl Fn(Duration, &He
     let (busy_before, here_before) = (usage::machine()?, usage::cpu_time(std::process::id())?);
     let under_way = evening.go_on();
 
-    let broken = Arc::new(AtomicUsize::new(0));
+    let broken = Arc::new(Broken::default());
     let (mut breaking, mut healing) = (JoinSet::new(), JoinSet::new());
     for (n, fault) in plan.faults.iter().copied().enumerate() {
         let (cluster, evening, broken) = (Arc::clone(cluster), Arc::clone(&evening), Arc::clone(&broken));
         let seed = plan.seed.wrapping_add(n as u64);
         breaking.spawn(async move {
             sleep_until(began + fault.at).await;
-            broken.fetch_add(1, Ordering::Relaxed);
+            broken.now.fetch_add(1, Ordering::Relaxed);
             let disturbed = inject(fault, seed, &cluster, evening.screens()).await;
-            broken.fetch_sub(1, Ordering::Relaxed);
+            broken.now.fetch_sub(1, Ordering::Relaxed);
             anyhow::Ok((fault, disturbed.with_context(|| fault.to_string())?))
         });
     }
@@ -160,6 +169,7 @@ pub async fn run(cluster: &Arc<Cluster>, plan: Plan, told: impl Fn(Duration, &He
     }
     violations.extend(ledger.unanswered(&settled.truth));
     violations.extend(ledger.verify(&settled.truth));
+    broken.is_over.store(true, Ordering::Relaxed);
     while let Some(healing) = healing.join_next().await {
         healed(healing?);
     }
@@ -183,11 +193,11 @@ pub async fn run(cluster: &Arc<Cluster>, plan: Plan, told: impl Fn(Duration, &He
 }
 
 /// Watches until all is well again after a fault that is over now.
-async fn watch(fault: Planned, disturbed: usize, evening: &Evening, ledger: &Ledger, broken: &AtomicUsize) -> Healing {
+async fn watch(fault: Planned, disturbed: usize, evening: &Evening, ledger: &Ledger, broken: &Broken) -> Healing {
     let (over, heads, before) = (Instant::now(), ledger.heads(), ledger.accepted());
     let mut healing = Healing { fault, disturbed, screens: None, accepted: None, overlapped: false };
     while over.elapsed() < WATCHED_FOR && (healing.screens.is_none() || healing.accepted.is_none()) {
-        healing.overlapped |= broken.load(Ordering::Relaxed) > 0;
+        healing.overlapped |= broken.now.load(Ordering::Relaxed) > 0;
         let now = over.elapsed();
         if healing.screens.is_none() && agreement::all_hold(evening.screens(), &heads) {
             healing.screens = Some(now);
@@ -195,8 +205,8 @@ async fn watch(fault: Planned, disturbed: usize, evening: &Evening, ledger: &Led
         if healing.accepted.is_none() && ledger.accepted() > before {
             healing.accepted = Some(now);
         }
-        // Where nobody orders any more, no command is accepted.
-        if healing.screens.is_some() && evening.has_ended() {
+        // Where nobody orders any more, no command is accepted; and what has not come by the end never comes.
+        if healing.screens.is_some() && evening.has_ended() || broken.is_over.load(Ordering::Relaxed) {
             break;
         }
         sleep(LOOK_EVERY).await;

@@ -76,7 +76,8 @@ impl Evening {
             let mut party = Vec::new();
             for n in 1..=plan.guests {
                 let mutation = MutationId::new(Uuid::new_v4());
-                let pass = door.join_as(mutation, table, &format!("Guest {n}")).await?.beginning_at(number + n);
+                let route = door.route.beginning_at(number + n);
+                let pass = door.join_as(mutation, route, table, &format!("Guest {n}")).await?;
                 let guest = Guest::open(pass, plan.habits, witness()).await?;
                 ledger.joined(mutation, guest.seating);
                 party.push(guest);

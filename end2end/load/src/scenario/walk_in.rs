@@ -46,7 +46,7 @@ pub(super) async fn come_and_go(
 /// Asks until there is an answer; none where the rules refuse.
 async fn join(door: &Door, mutation: MutationId, table: &TableId) -> Option<Pass> {
     loop {
-        match door.join_as(mutation, table, "Walk-in").await {
+        match door.join_as(mutation, door.next_route(), table, "Walk-in").await {
             Ok(pass) => return Some(pass),
             Err(error) if error.is::<NotNow>() => sleep(ASKS_AGAIN_AFTER).await,
             Err(_) => return None,
