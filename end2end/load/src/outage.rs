@@ -66,14 +66,7 @@ impl Outage {
             "{:?} dead for {} s, {servers} servers, {tables} tables × {guests} guests, {boards} boards",
             self.what, self.seconds
         );
-        report.phases.iter().for_each(|phase| println!("{phase}"));
-        println!("commands    {} accepted meanwhile, {} times not now", report.accepted_meanwhile, report.not_now);
-        let healed = report.healed_after.map_or("never".to_owned(), |after| format!("{:.2} s", after.as_secs_f64()));
-        println!("pending     {} when it was over; all accepted and shown everywhere after {healed}", report.pending);
-        println!("read        {} pages, {} new screens meanwhile", report.pages, report.newcomers);
-        (1..).zip(&report.memory).for_each(|(server, memory)| println!("memory      server {server}: {memory}"));
-        println!("in all      {}", report.counts);
-
+        println!("{report}");
         report.violations.extend(beyond_bounds(self.what, &report));
         if !report.violations.is_empty() {
             report.violations.iter().for_each(|violation| println!("violation   {violation}"));

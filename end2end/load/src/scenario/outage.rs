@@ -114,6 +114,22 @@ pub struct Memory {
     pub after: u64,
 }
 
+impl fmt::Display for Report {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for phase in &self.phases {
+            writeln!(f, "{phase}")?;
+        }
+        writeln!(f, "commands    {} accepted meanwhile, {} times not now", self.accepted_meanwhile, self.not_now)?;
+        let healed = self.healed_after.map_or("never".to_owned(), |after| format!("after {:.2} s", after.as_secs_f64()));
+        writeln!(f, "pending     {} when it was over; all accepted, and shown everywhere, {healed}", self.pending)?;
+        writeln!(f, "read        {} pages, {} new screens meanwhile", self.pages, self.newcomers)?;
+        for (server, memory) in (1..).zip(&self.memory) {
+            writeln!(f, "memory      server {server}: {memory}")?;
+        }
+        write!(f, "in all      {}", self.counts)
+    }
+}
+
 impl fmt::Display for Phase {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         writeln!(f, "{:<11} answers    {}", self.name, self.answers)?;
