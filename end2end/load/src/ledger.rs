@@ -408,3 +408,90 @@ impl fmt::Display for Counts {
         Ok(())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use domain::{Actor, GuestNo, Time, VenueId};
+
+    use super::*;
+
+    const OWN: SeatingId = SeatingId::numbered(1);
+
+    fn guest(ledger: &Ledger, screen: ScreenNo) {
+        let (actor, seating) = (Actor::Guest(GuestNo(1)), Some(OWN));
+        ledger.welcomed(screen, &Welcome { protocol: 1, actor, seating, now: Time(0) });
+    }
+
+    fn told(ledger: &Ledger, screen: ScreenNo, seating: SeatingId, version: Version, arrival: Arrival, digest: u64) {
+        let event = Arrived { version, mutation: MutationId::numbered(u128::from(version)), arrival, digest };
+        ledger.arrived(screen, &StreamId::Seating(seating), &event, Instant::now());
+    }
+
+    fn found(ledger: &Ledger) -> Vec<Violation> {
+        let truth = Truth::default();
+        // Here nothing is there: that is another story.
+        let violations = ledger.verify(&truth).into_iter();
+        violations.filter(|violation| !matches!(violation, Violation::ToldWhatIsNot(..))).collect()
+    }
+
+    #[test]
+    fn dense_versions_are_as_they_must_be() {
+        let (ledger, screen) = (Ledger::default(), ScreenNo::next());
+        guest(&ledger, screen);
+        ledger.told_state(screen, &StreamId::Seating(OWN), 4);
+        told(&ledger, screen, OWN, 5, Arrival::Applied, 0);
+        told(&ledger, screen, OWN, 4, Arrival::Old, 0);
+        told(&ledger, screen, OWN, 7, Arrival::Gap { have: 5 }, 0);
+        assert_eq!(found(&ledger), [Violation::NotRepaired(screen, StreamId::Seating(OWN), 7)], "not yet");
+        told(&ledger, screen, OWN, 6, Arrival::Applied, 0);
+        told(&ledger, screen, OWN, 7, Arrival::Applied, 0);
+        assert_eq!(found(&ledger), []);
+    }
+
+    #[test]
+    fn a_version_that_was_skipped_is_found_whatever_the_replica_says() {
+        let (ledger, screen) = (Ledger::default(), ScreenNo::next());
+        guest(&ledger, screen);
+        told(&ledger, screen, OWN, 1, Arrival::Applied, 0);
+        told(&ledger, screen, OWN, 3, Arrival::Applied, 0);
+        assert_eq!(found(&ledger), [Violation::NotDense(screen, StreamId::Seating(OWN), 1, 3)]);
+    }
+
+    #[test]
+    fn what_a_screen_may_not_see_is_found() {
+        let (ledger, screen, other) = (Ledger::default(), ScreenNo::next(), SeatingId::numbered(2));
+        guest(&ledger, screen);
+        told(&ledger, screen, OWN, 1, Arrival::Applied, 0);
+        told(&ledger, screen, other, 1, Arrival::Applied, 0);
+        let venue: VenueId = "tasca".parse().expect("a venue");
+        ledger.told_state(screen, &StreamId::Menu(venue.clone()), 1);
+        ledger.told_state(screen, &StreamId::Floor(venue.clone()), 1);
+        let theirs = [StreamId::Seating(other), StreamId::Floor(venue)];
+        assert_eq!(found(&ledger), theirs.map(|stream| Violation::NotTheirs(screen, stream)));
+        let stranger = ScreenNo::next();
+        told(&ledger, stranger, OWN, 1, Arrival::Applied, 0);
+        assert_eq!(found(&ledger).len(), 3, "before it was told who it is, a screen may see nothing");
+    }
+
+    #[test]
+    fn one_version_with_two_contents_is_found() {
+        let (ledger, [one, other]) = (Ledger::default(), [ScreenNo::next(), ScreenNo::next()]);
+        for (screen, digest) in [(one, 7), (other, 8)] {
+            guest(&ledger, screen);
+            told(&ledger, screen, OWN, 1, Arrival::Applied, digest);
+        }
+        let mutation = MutationId::numbered(1);
+        assert_eq!(found(&ledger), [Violation::ToldTwoThings(StreamId::Seating(OWN), 1, mutation, mutation)]);
+    }
+
+    #[test]
+    fn a_command_whose_versions_lie_apart_is_found() {
+        let (ledger, screen) = (Ledger::default(), ScreenNo::next());
+        guest(&ledger, screen);
+        for (version, mutation) in [(1, 1), (2, 2), (3, 1)] {
+            let event = Arrived { version, mutation: MutationId::numbered(mutation), arrival: Arrival::Applied, digest: 0 };
+            ledger.arrived(screen, &StreamId::Seating(OWN), &event, Instant::now());
+        }
+        assert_eq!(found(&ledger), [Violation::Doubled(StreamId::Seating(OWN), 3)]);
+    }
+}

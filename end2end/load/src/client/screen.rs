@@ -79,7 +79,7 @@ impl fmt::Display for ScreenNo {
 }
 
 impl ScreenNo {
-    fn next() -> Self {
+    pub(crate) fn next() -> Self {
         static SCREENS: AtomicU32 = AtomicU32::new(1);
         Self(SCREENS.fetch_add(1, Ordering::Relaxed))
     }

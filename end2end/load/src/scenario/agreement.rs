@@ -18,7 +18,15 @@ const LOOK_EVERY: Duration = Duration::from_millis(50);
 
 /// Whether every screen is connected and holds at least these versions of what it may see.
 pub fn all_hold<'a>(screens: impl IntoIterator<Item = &'a Screen>, heads: &BTreeMap<StreamId, Version>) -> bool {
-    screens.into_iter().all(|screen| screen.link() == Link::Live && screen.held().lacks(heads).is_none())
+    screens.into_iter().all(|screen| why_behind(screen, heads).is_none())
+}
+
+/// Why a screen does not hold these versions of what it may see.
+pub fn why_behind(screen: &Screen, heads: &BTreeMap<StreamId, Version>) -> Option<String> {
+    match screen.link() {
+        Link::Live => screen.held().lacks(heads),
+        other => Some(format!("it is {other:?} (server {})", screen.server() + 1)),
+    }
 }
 
 /// How it ended.
@@ -64,11 +72,7 @@ pub async fn reached(
 /// The screens that don't show what others were told.
 fn behind(screens: &[&Screen], ledger: &Ledger) -> Vec<Violation> {
     let heads = ledger.heads();
-    let behind = |screen: &&Screen| {
-        let (link, held) = (screen.link(), screen.held());
-        let why = if link == Link::Live { held.lacks(&heads)? } else { format!("it is {link:?}") };
-        Some(Violation::Differs(screen.number, why))
-    };
+    let behind = |screen: &&Screen| Some(Violation::Differs(screen.number, why_behind(screen, &heads)?));
     screens.iter().filter_map(behind).collect()
 }
 

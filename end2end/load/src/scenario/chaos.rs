@@ -12,7 +12,7 @@ use tokio::time::{Instant, sleep, sleep_until};
 
 use super::agreement;
 use super::service::{self, Evening};
-use crate::client::Screen;
+use crate::client::{Screen, ScreenNo};
 use crate::cluster::Cluster;
 use crate::door::Staff;
 use crate::faults::inject::inject;
@@ -21,6 +21,8 @@ use crate::ledger::{Counts, Ledger};
 use crate::usage;
 use crate::violation::Violation;
 
+/// Healing that takes longer than this is told with a reason.
+const LONG: Duration = Duration::from_secs(3);
 /// How often we look whether all is well again.
 const LOOK_EVERY: Duration = Duration::from_millis(50);
 /// How long a fault's healing is watched.
@@ -77,6 +79,8 @@ pub struct Healing {
     pub disturbed: usize,
     /// From its end until every screen is connected and holds all that anybody had been told by then.
     pub screens: Option<Duration>,
+    /// Which screen was the last to be behind, and why.
+    pub last_behind: Option<(ScreenNo, String)>,
     /// From its end until the first command was accepted; `None` where nobody ordered any more, too.
     pub accepted: Option<Duration>,
     /// Something else was broken meanwhile, so that the times are not its own.
@@ -95,6 +99,9 @@ impl fmt::Display for Healing {
         }
         if self.disturbed > 0 {
             write!(f, ", {} screens", self.disturbed)?;
+        }
+        if let Some((screen, why)) = self.last_behind.as_ref().filter(|_| self.screens.is_none_or(|after| after > LONG)) {
+            write!(f, ", the last was {screen}: {why}")?;
         }
         f.write_str(if self.overlapped { " (others were under way)" } else { "" })
     }
@@ -195,12 +202,16 @@ pub async fn run(cluster: &Arc<Cluster>, plan: Plan, told: impl Fn(Duration, &He
 /// Watches until all is well again after a fault that is over now.
 async fn watch(fault: Planned, disturbed: usize, evening: &Evening, ledger: &Ledger, broken: &Broken) -> Healing {
     let (over, heads, before) = (Instant::now(), ledger.heads(), ledger.accepted());
-    let mut healing = Healing { fault, disturbed, screens: None, accepted: None, overlapped: false };
+    let mut healing = Healing { fault, disturbed, screens: None, last_behind: None, accepted: None, overlapped: false };
     while over.elapsed() < WATCHED_FOR && (healing.screens.is_none() || healing.accepted.is_none()) {
         healing.overlapped |= broken.now.load(Ordering::Relaxed) > 0;
         let now = over.elapsed();
-        if healing.screens.is_none() && agreement::all_hold(evening.screens(), &heads) {
-            healing.screens = Some(now);
+        if healing.screens.is_none() {
+            let why = |screen: &Screen| Some((screen.number, agreement::why_behind(screen, &heads)?));
+            match evening.screens().find_map(why) {
+                None => healing.screens = Some(now),
+                last => healing.last_behind = last,
+            }
         }
         if healing.accepted.is_none() && ledger.accepted() > before {
             healing.accepted = Some(now);
