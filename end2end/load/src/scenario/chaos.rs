@@ -77,7 +77,7 @@ pub struct Healing {
     pub fault: Planned,
     /// How many screens it happened to, where it happens to screens.
     pub disturbed: usize,
-    /// From its end until every screen is connected and holds all that anybody had been told by then.
+    /// From its end until every screen has been connected and held all that anybody had been told by then.
     pub screens: Option<Duration>,
     /// Which screen was the last to be behind, and why.
     pub last_behind: Option<(ScreenNo, String)>,
@@ -202,16 +202,21 @@ pub async fn run(cluster: &Arc<Cluster>, plan: Plan, told: impl Fn(Duration, &He
 /// Watches until all is well again after a fault that is over now.
 async fn watch(fault: Planned, disturbed: usize, evening: &Evening, ledger: &Ledger, broken: &Broken) -> Healing {
     let (over, heads, before) = (Instant::now(), ledger.heads(), ledger.accepted());
+    let mut behind: Vec<&Screen> = evening.screens().collect();
     let mut healing = Healing { fault, disturbed, screens: None, last_behind: None, accepted: None, overlapped: false };
     while over.elapsed() < WATCHED_FOR && (healing.screens.is_none() || healing.accepted.is_none()) {
         healing.overlapped |= broken.now.load(Ordering::Relaxed) > 0;
         let now = over.elapsed();
-        if healing.screens.is_none() {
-            let why = |screen: &Screen| Some((screen.number, agreement::why_behind(screen, &heads)?));
-            match evening.screens().find_map(why) {
-                None => healing.screens = Some(now),
-                last => healing.last_behind = last,
-            }
+        // Each has to be well once: some lose their connections at any time, for reasons of their own.
+        behind.retain(|screen| {
+            let why = agreement::why_behind(screen, &heads);
+            why.is_some_and(|why| {
+                healing.last_behind = Some((screen.number, why));
+                true
+            })
+        });
+        if behind.is_empty() && healing.screens.is_none() {
+            healing.screens = Some(now);
         }
         if healing.accepted.is_none() && ledger.accepted() > before {
             healing.accepted = Some(now);
