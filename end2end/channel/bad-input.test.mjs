@@ -1,7 +1,7 @@
 // Messages that no well-behaved screen sends. Each is refused, and nobody else notices.
 
 import assert from "node:assert/strict";
-import { test } from "node:test";
+import { afterEach, beforeEach, test } from "node:test";
 
 import { accepted, refused } from "./answers.mjs";
 import { VENUE, serve } from "./harness.mjs";
@@ -10,7 +10,11 @@ import { newId } from "./screen.mjs";
 
 const server = await serve();
 const MENU = `menu/${VENUE}`;
-const ana = await server.guest(server.table(), { name: "Ana" });
+const anas = server.table();
+// A phone of her own for each test: nobody is too fast because of what another test sent.
+let ana;
+beforeEach(async () => (ana = await server.guest(anas, { name: "Ana" })));
+afterEach(() => ana.leave());
 
 /** Sends these in turn, slower than is too fast, and gives the answers. */
 async function each(bodies, message = "command") {

@@ -4,8 +4,11 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
-use axum::extract::State;
+use axum::extract::{Request, State};
 use axum::http::StatusCode;
+use axum::http::header::CONNECTION;
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
 
 use crate::service::Service;
 
@@ -40,9 +43,14 @@ impl Health {
         self.stopping.store(true, Ordering::Relaxed);
     }
 
+    /// Whether this server takes nobody new.
+    pub fn is_stopping(&self) -> bool {
+        self.stopping.load(Ordering::Relaxed)
+    }
+
     /// Whether this server can serve.
     pub async fn readiness(&self) -> Readiness {
-        if self.stopping.load(Ordering::Relaxed) {
+        if self.is_stopping() {
             return Readiness::Stopping;
         }
         match tokio::time::timeout(LOG_TIMEOUT, self.service.log().check()).await {
@@ -51,6 +59,16 @@ impl Health {
             Err(_) => Readiness::LogUnavailable("it does not answer".to_owned()),
         }
     }
+}
+
+/// Sends whoever wants to connect elsewhere while this server stops: a balancer that has not noticed yet tries the
+/// next one at once. Who is connected goes on.
+pub(super) async fn send_elsewhere(State(health): State<Arc<Health>>, request: Request, next: Next) -> Response {
+    let is_new = !request.uri().query().is_some_and(|query| query.split('&').any(|pair| pair.starts_with("sid=")));
+    if is_new && health.is_stopping() {
+        return (StatusCode::SERVICE_UNAVAILABLE, [(CONNECTION, "close")], "stopping\n").into_response();
+    }
+    next.run(request).await
 }
 
 pub(super) async fn alive() -> &'static str {

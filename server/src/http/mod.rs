@@ -41,20 +41,25 @@ pub struct Parts {
 
 /// Everything that is served.
 pub fn router(parts: Parts) -> anyhow::Result<Router> {
-    let health =
-        Router::new().route("/healthz", get(health::alive)).route("/readyz", get(health::ready)).with_state(parts.health);
+    let health = Router::new()
+        .route("/healthz", get(health::alive))
+        .route("/readyz", get(health::ready))
+        .with_state(Arc::clone(&parts.health));
     let metrics = Router::new().route("/metrics", get(metrics::tell)).with_state(parts.metrics);
     // Made once, and cloned: as a layer of the router it would be made anew for each connection, and each
     // would know its own sessions alone, so that long-polling over two connections found none.
     let live = parts.live.layer(service_fn(async |_: Request| Ok::<_, Infallible>(StatusCode::NOT_FOUND.into_response())));
+    let live = Router::new()
+        .route_service("/socket.io", live.clone())
+        .route_service("/socket.io/", live)
+        .layer(from_fn_with_state(Arc::clone(&parts.health), health::send_elsewhere));
     let dynamic = pages::router(parts.backend)?.layer(CompressionLayer::new().br(true).gzip(true));
     Ok(Router::new()
         .merge(health)
         .merge(metrics)
         .merge(assets::router())
         .merge(dynamic)
-        .route_service("/socket.io", live.clone())
-        .route_service("/socket.io/", live)
+        .merge(live)
         .layer(from_fn_with_state(parts.origins, security::check_origin))
         .layer(axum::middleware::from_fn(security::headers))
         .layer(CatchPanicLayer::new()))
