@@ -89,7 +89,7 @@ impl Chaos {
             program: self.bin.clone(),
             servers,
             tables: self.tables + SPARE_TABLES,
-            planted_fault: None,
+            planted: None,
             keep_in: self.keep.clone(),
         };
         let mut cluster = Arc::new(Cluster::start(&plan).await?);
@@ -139,8 +139,11 @@ fn print(report: &Report) {
     );
     println!(
         "sent again         {} sendings, {} of their commands accepted; {} refused while an earlier sending took effect",
-        counts.resent, counts.resolved, report.overtaken
+        counts.resent,
+        counts.resolved,
+        report.overtaken.len()
     );
+    report.overtaken.iter().take(TOLD_VIOLATIONS).for_each(|overtaken| println!("                   {overtaken}"));
     println!("refused for now    {:?}", counts.refused_for_now);
     println!("faults             {}: {kinds:?}", report.faults.len());
     println!("receipts           {} events applied, {} known already", counts.applied, counts.old);

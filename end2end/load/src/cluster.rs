@@ -36,9 +36,18 @@ pub struct Plan {
     /// How many tables the venue has.
     pub tables: usize,
     /// A fault that every server has.
-    pub planted_fault: Option<&'static str>,
+    pub planted: Option<Planted>,
     /// Where logs and data are kept; a temporary place if none.
     pub keep_in: Option<PathBuf>,
+}
+
+/// A fault that servers have on purpose, by the name that a debug build knows it by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Planted {
+    /// From the beginning.
+    AtOnce(&'static str),
+    /// Once they were killed and started again: where people could not even come in otherwise.
+    Later(&'static str),
 }
 
 /// Several servers and what they stand on.
@@ -105,7 +114,9 @@ impl Cluster {
             fs::create_dir(&dir)?;
             let mut setup = Setup::of(program.clone(), "serve", &dir.join("data"));
             (setup.venue, setup.log) = (Some(venue.clone()), Some(place.path().join(format!("server-{number}.log"))));
-            setup.planted_fault = plan.planted_fault;
+            if let Some(Planted::AtOnce(fault)) = plan.planted {
+                setup.planted_fault = Some(fault);
+            }
             let (mut to_database, mut to_redis) = (None, None);
             if let Some((url, at_database, at_redis, secret_file)) = &shared {
                 let [database, redis] = [*at_database, *at_redis].map(|port| Proxy::to(SocketAddr::from(([127, 0, 0, 1], port))));
@@ -119,6 +130,9 @@ impl Cluster {
             }
             let server = setup.start().await.with_context(|| format!("server {number}"))?;
             setup.port = server.address()?.port();
+            if let Some(Planted::Later(fault)) = plan.planted {
+                setup.planted_fault = Some(fault);
+            }
             let server = tokio::sync::Mutex::new(Some(server));
             members.push(Member { number, setup, server, to_database, to_redis });
         }

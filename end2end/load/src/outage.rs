@@ -52,7 +52,7 @@ impl Outage {
         ensure!(self.every_ms > 0, "--every-ms must be more than 0");
         rlimit::increase_nofile_limit(u64::MAX).context("can't raise the limit of open files")?;
         let (program, servers, tables) = (self.bin.clone(), self.servers, self.tables);
-        let mut cluster = Cluster::start(&cluster::Plan { program, servers, tables, planted_fault: None, keep_in: None }).await?;
+        let mut cluster = Cluster::start(&cluster::Plan { program, servers, tables, planted: None, keep_in: None }).await?;
         let (lasts, every) = (Duration::from_secs(self.seconds), Duration::from_millis(self.every_ms));
         let (guests, boards) = (self.guests, self.boards);
         let plan = Plan { what: self.what, lasts, around: AROUND, tables, guests, boards, every };

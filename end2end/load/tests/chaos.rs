@@ -7,7 +7,7 @@ use std::time::Duration;
 use anyhow::Result;
 use load::client::Habits;
 use load::client::witness::Notice;
-use load::cluster::{self, Cluster};
+use load::cluster::{self, Cluster, Planted};
 use load::faults::timeline::{Kind, Planned, each_once};
 use load::scenario::chaos::{self, Plan, Report};
 use load::scenario::service;
@@ -24,7 +24,7 @@ const AGREE_WITHIN: Duration = Duration::from_secs(30);
 
 struct Setting {
     servers: usize,
-    planted_fault: Option<&'static str>,
+    planted: Option<Planted>,
     faults: Vec<Planned>,
     settles_within: Duration,
 }
@@ -32,9 +32,9 @@ struct Setting {
 /// A busy evening in that setting.
 async fn evening(setting: Setting) -> Result<Report> {
     rlimit::increase_nofile_limit(4_096)?;
-    let Setting { servers, planted_fault, faults, settles_within } = setting;
+    let Setting { servers, planted, faults, settles_within } = setting;
     let (tables, program, keep_in) = (12, None, None);
-    let plan = cluster::Plan { program, servers, tables: tables + 4, planted_fault, keep_in };
+    let plan = cluster::Plan { program, servers, tables: tables + 4, planted, keep_in };
     let mut cluster = Arc::new(Cluster::start(&plan).await?);
     let evening = service::Plan {
         tables,
@@ -49,14 +49,14 @@ async fn evening(setting: Setting) -> Result<Report> {
     let report = chaos::run(&cluster, plan, |at, healing| println!("{:>6.1} s  {healing}", at.as_secs_f64())).await;
     let is_good = report.as_ref().is_ok_and(|report| report.violations.is_empty());
     if !is_good
-        && planted_fault.is_none()
+        && planted.is_none()
         && let Some(cluster) = Arc::get_mut(&mut cluster)
     {
         cluster.keep_place();
         println!("logs and data stay in {}", cluster.place().display());
     }
     let report = report?;
-    println!("{}\nagreed after {:?}, {} overtaken", report.counts, report.agreed_after, report.overtaken);
+    println!("{}\nagreed after {:?}, {} overtaken", report.counts, report.agreed_after, report.overtaken.len());
     Ok(report)
 }
 
@@ -76,7 +76,7 @@ fn assert_busy(report: &Report, kinds: &[Kind]) {
 async fn three_servers_lose_and_double_nothing_while_everything_breaks_once() -> Result<()> {
     let faults = each_once(3, EVERY, LASTS);
     let settles_within = Duration::from_secs(90);
-    let report = evening(Setting { servers: 3, planted_fault: None, faults, settles_within }).await?;
+    let report = evening(Setting { servers: 3, planted: None, faults, settles_within }).await?;
     assert_eq!(report.violations, []);
     assert_busy(&report, &Kind::ALL);
     Ok(())
@@ -87,19 +87,20 @@ async fn one_server_alone_loses_and_doubles_nothing_while_everything_breaks_once
     let faults = each_once(1, EVERY, LASTS);
     let kinds: Vec<Kind> = faults.iter().map(|fault| fault.kind).collect();
     let settles_within = Duration::from_secs(90);
-    let report = evening(Setting { servers: 1, planted_fault: None, faults, settles_within }).await?;
+    let report = evening(Setting { servers: 1, planted: None, faults, settles_within }).await?;
     assert_eq!(report.violations, []);
     assert_busy(&report, &kinds);
     Ok(())
 }
 
-/// What a server with that fault does while these things break, one after the other.
-async fn with_planted(planted: &'static str, kinds: &[Kind]) -> Result<Report> {
-    let at = |n: usize| Duration::from_secs(3 * (n as u64 + 1));
-    let one = |(n, kind): (usize, &Kind)| Planned { at: at(n), kind: *kind, server: n % 3, lasts: Duration::from_secs(1) };
-    let faults = kinds.iter().enumerate().map(one).collect();
-    let settles_within = Duration::from_secs(20);
-    evening(Setting { servers: 3, planted_fault: Some(planted), faults, settles_within }).await
+/// What three servers with a fault of their own do while these things break: what, where, when, for how long.
+async fn with_planted(planted: Planted, faults: &[(Kind, usize, u64, u64)]) -> Result<Report> {
+    let fault = |&(kind, server, at, lasts)| {
+        let [at, lasts] = [at, lasts].map(Duration::from_secs);
+        Planned { at, kind, server, lasts }
+    };
+    let (faults, settles_within) = (faults.iter().map(fault).collect(), Duration::from_secs(15));
+    evening(Setting { servers: 3, planted: Some(planted), faults, settles_within }).await
 }
 
 fn assert_found(report: &Report, fits: impl Fn(&Violation) -> bool) {
@@ -108,21 +109,26 @@ fn assert_found(report: &Report, fits: impl Fn(&Violation) -> bool) {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_server_that_repeats_what_is_sent_again_is_found() -> Result<()> {
-    let report = with_planted("skip-dedupe", &[Kind::AnswersLost; 3]).await?;
+    let faults = [2, 5, 8].map(|at| (Kind::AnswersLost, 0, at, 2));
+    let report = with_planted(Planted::AtOnce("skip-dedupe"), &faults).await?;
     assert_found(&report, |violation| matches!(violation, Violation::Doubled(..)));
     Ok(())
 }
 
+/// It is killed while the database is: what it has acknowledged meanwhile is nowhere.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_server_that_acknowledges_before_it_has_saved_is_found() -> Result<()> {
-    let report = with_planted("ack-before-commit", &[Kind::DatabaseKilled, Kind::ServerKilled, Kind::DatabaseCut]).await?;
+    let gets_it = [0, 1, 2].map(|server| (Kind::ServerKilled, server, 2 + 3 * server as u64, 0));
+    let both_die = [(Kind::DatabaseKilled, 0, 12, 4), (Kind::ServerKilled, 0, 14, 1), (Kind::ServerKilled, 1, 14, 1)];
+    let report = with_planted(Planted::Later("ack-before-commit"), &[&gets_it[..], &both_die].concat()).await?;
     assert_found(&report, |violation| matches!(violation, Violation::Lost(..) | Violation::Elsewhere(..)));
     Ok(())
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_server_that_drops_what_others_tell_and_never_asks_is_found() -> Result<()> {
-    let report = with_planted("drop-bus-messages", &[Kind::ScreensDropped]).await?;
+    // Nothing else has to break.
+    let report = with_planted(Planted::AtOnce("drop-bus-messages"), &[(Kind::SlowReaders, 0, 3, 3)]).await?;
     assert_found(&report, |violation| matches!(violation, Violation::Differs(..)));
     Ok(())
 }

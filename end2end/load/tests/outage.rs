@@ -12,7 +12,7 @@ const GROWS_AT_MOST_BYTES: u64 = 64 * 1024 * 1024;
 
 async fn eight_seconds_without(what: What) -> Result<Report> {
     let tables = 6;
-    let plan = cluster::Plan { program: None, servers: 3, tables, planted_fault: None, keep_in: None };
+    let plan = cluster::Plan { program: None, servers: 3, tables, planted: None, keep_in: None };
     let cluster = Cluster::start(&plan).await?;
     let (lasts, around, every) = (Duration::from_secs(8), Duration::from_secs(3), Duration::from_millis(500));
     let report = outage::run(&cluster, Plan { what, lasts, around, tables, guests: 4, boards: 3, every }).await?;

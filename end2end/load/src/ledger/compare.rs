@@ -34,13 +34,18 @@ impl Ledger {
         violations
     }
 
-    /// How many commands were refused in one sending and took effect in another: the earlier was still under
-    /// way at a server that did not answer when the later was refused elsewhere. They are there once.
-    pub fn overtaken(&self, truth: &Truth) -> usize {
+    /// The commands that were refused in one sending and took effect in another, each once: the earlier was still
+    /// under way at a server that did not answer when the later was refused elsewhere.
+    pub fn overtaken(&self, truth: &Truth) -> Vec<Violation> {
         let entries = self.entries();
-        let refused =
-            entries.commands.iter().filter(|(_, entry)| matches!(entry.outcome, Outcome::Refused(_)) && entry.sendings > 1);
-        refused.filter(|(mutation, entry)| truth.effect_of(&entry.stream, **mutation).is_some()).count()
+        let overtaken = entries.commands.iter().filter_map(|(mutation, entry)| match entry.outcome {
+            Outcome::Refused(reason) if entry.sendings > 1 => {
+                let is = truth.effect_of(&entry.stream, *mutation)?;
+                Some(Violation::RefusedAndThere(*mutation, reason, is, entry.stream.clone()))
+            }
+            _ => None,
+        });
+        overtaken.collect()
     }
 
     /// The commands that were never answered for good. Who was sent home in the middle of asking is not told.

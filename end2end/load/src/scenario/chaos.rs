@@ -54,8 +54,8 @@ pub struct Report {
     pub agreed_after: Option<Duration>,
     /// How much happened.
     pub counts: Counts,
-    /// Commands of which one sending was refused and an earlier one took effect.
-    pub overtaken: usize,
+    /// Commands of which one sending was refused and an earlier one took effect. They are there once.
+    pub overtaken: Vec<Violation>,
     /// Events in the log.
     pub events: u64,
     /// Screens.
