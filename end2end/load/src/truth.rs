@@ -169,10 +169,9 @@ impl Truth {
     #[must_use]
     pub fn with_doubled(&self, stream: &StreamId, mutation: MutationId) -> Self {
         let mut doctored = self.clone();
-        if let Some(progress) = doctored.progress.get_mut(stream) {
-            progress.version += 1;
-            progress.seen.insert(mutation, progress.version);
-        }
+        let progress = doctored.progress.entry(stream.clone()).or_default();
+        progress.version += 1;
+        progress.seen.insert(mutation, progress.version);
         doctored
     }
 }

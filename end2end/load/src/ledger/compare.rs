@@ -39,7 +39,7 @@ impl Ledger {
     pub fn overtaken(&self, truth: &Truth) -> Vec<Violation> {
         let entries = self.entries();
         let overtaken = entries.commands.iter().filter_map(|(mutation, entry)| match entry.outcome {
-            Outcome::Refused(reason) if entry.sendings > 1 => {
+            Outcome::Refused(reason) if entry.may_be_overtaken() => {
                 let is = truth.effect_of(&entry.stream, *mutation)?;
                 Some(Violation::RefusedAndThere(*mutation, reason, is, entry.stream.clone()))
             }
@@ -59,7 +59,7 @@ impl Ledger {
 
 impl Entries {
     fn verify_command(&self, mutation: MutationId, entry: &Entry, truth: &Truth) -> Option<Violation> {
-        let Entry { stream, sendings, outcome } = entry;
+        let Entry { stream, outcome, .. } = entry;
         match (*outcome, truth.effect_of(stream, mutation)) {
             (Outcome::Accepted(at), None) if truth.remembers(stream, at) => Some(Violation::Lost(mutation, at, stream.clone())),
             // Long streams forget; then those who were told are asked.
@@ -68,8 +68,8 @@ impl Entries {
                 told.filter(|told| told.mutation != mutation).map(|_| Violation::Lost(mutation, at, stream.clone()))
             }
             (Outcome::Accepted(at), Some(is)) if is != at => Some(Violation::Elsewhere(mutation, at, stream.clone(), is)),
-            // Sent once, refused once: nothing else can have taken effect.
-            (Outcome::Refused(reason), Some(is)) if *sendings <= 1 => {
+            // Either it was there, or nothing was under way that could still take effect.
+            (Outcome::Refused(reason), Some(is)) if !entry.may_be_overtaken() => {
                 Some(Violation::RefusedAndThere(mutation, reason, is, stream.clone()))
             }
             _ => None,
@@ -100,8 +100,8 @@ fn verify_told(stream: &StreamId, told: &BTreeMap<Version, Told>, truth: &Truth)
 #[cfg(test)]
 mod tests {
     use domain::replica::Arrival;
-    use domain::wire::Welcome;
-    use domain::{Actor, GuestNo, SeatingId, Time, VenueId};
+    use domain::wire::{Answer, Ask, Welcome};
+    use domain::{Actor, GuestNo, Rejection, SeatingId, Time, VenueId};
     use tokio::time::Instant;
 
     use super::*;
@@ -174,6 +174,23 @@ mod tests {
         }
         let mutation = MutationId::numbered(1);
         assert_eq!(found(&ledger), [Violation::ToldTwoThings(StreamId::Seating(OWN), 1, mutation, mutation)]);
+    }
+
+    #[test]
+    fn a_refusal_of_what_had_been_told_is_found_however_often_it_was_sent() {
+        let (ledger, screen, stream) = (Ledger::default(), ScreenNo::next(), StreamId::Seating(OWN));
+        guest(&ledger, screen);
+        let mutation = MutationId::numbered(1);
+        let ask = Ask { mutation, stream: stream.clone(), command: serde_json::Value::Null };
+        ledger.sending(screen, &ask, Instant::now());
+        told(&ledger, screen, OWN, 1, Arrival::Applied, 0);
+        ledger.sending(screen, &ask, Instant::now());
+        let reason = Rejection::Unchanged;
+        ledger.answered(screen, &ask, &Answer::Refused { reason, detail: None }, Instant::now());
+        let truth = Truth::default().with_doubled(&stream, mutation);
+        let violations = ledger.verify(&truth);
+        assert!(violations.contains(&Violation::RefusedAndThere(mutation, reason, 1, stream)), "{violations:?}");
+        assert_eq!(ledger.overtaken(&truth), []);
     }
 
     #[test]
