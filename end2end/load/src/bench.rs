@@ -51,7 +51,7 @@ impl Bench {
         let ledger = Arc::new(Ledger::default());
         let (lasts, every) = (Duration::from_secs(self.seconds), Duration::from_millis(self.every_ms));
         let plan = Plan { tables: self.tables, guests: self.guests, boards: self.boards, lasts, every };
-        let live = LiveTables::seat(&house, plan, Arc::clone(&ledger) as Arc<dyn Witness>).await?;
+        let live = LiveTables::seat(&house.door, plan, Arc::clone(&ledger) as Arc<dyn Witness>).await?;
 
         let before = usage::cpu_time(pid)?;
         let measured = live.order().await?;

@@ -2,6 +2,8 @@
 
 use std::collections::{BTreeMap, VecDeque};
 use std::ffi::OsString;
+use std::fs::{File, OpenOptions};
+use std::io::Write as _;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::process::{ExitStatus, Stdio};
@@ -43,6 +45,23 @@ pub struct Setup {
     pub heartbeat_seconds: u16,
     /// Seconds that a stop may take.
     pub stop_seconds: u16,
+    /// What several of them share, if this is not the only one.
+    pub shared: Option<Shared>,
+    /// A fault that a debug build can be told to have, to see whether it is found.
+    pub planted_fault: Option<&'static str>,
+    /// Everything that it writes is appended to this file.
+    pub log: Option<PathBuf>,
+}
+
+/// What several servers share, as one of them reaches it.
+#[derive(Debug, Clone)]
+pub struct Shared {
+    /// PostgreSQL.
+    pub database_url: String,
+    /// Redis.
+    pub redis_url: String,
+    /// What signs cookies.
+    pub secret_file: PathBuf,
 }
 
 impl Setup {
@@ -63,6 +82,9 @@ impl Setup {
             venue: None,
             heartbeat_seconds: 2,
             stop_seconds: 20,
+            shared: None,
+            planted_fault: None,
+            log: None,
         }
     }
 
@@ -81,9 +103,15 @@ impl Setup {
         for (name, _) in std::env::vars_os().filter(|(name, _)| name.to_string_lossy().starts_with("COMANDA_")) {
             command.env_remove(name);
         }
+        if let Some(Shared { database_url, redis_url, secret_file }) = &self.shared {
+            command.args(["--database-url", database_url, "--redis-url", redis_url]).arg("--secret-file").arg(secret_file);
+        }
+        if let Some(fault) = self.planted_fault {
+            command.env("COMANDA_PLANTED_FAULT", fault);
+        }
         command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped()).kill_on_drop(true);
         let mut child = command.spawn().with_context(|| format!("can't start {}", self.program.display()))?;
-        let written = Written::default();
+        let written = Written::to(self.log.as_deref())?;
         written.keep(child.stdout.take());
         written.keep(child.stderr.take());
         Ok(Running { child, written })
@@ -210,8 +238,22 @@ impl Server {
 
     /// Asks it to stop (SIGTERM).
     pub fn ask_to_stop(&self) -> Result<()> {
+        self.signal(Signal::TERM)
+    }
+
+    /// Freezes it (SIGSTOP): its connections stay, and nothing is answered.
+    pub fn pause(&self) -> Result<()> {
+        self.signal(Signal::STOP)
+    }
+
+    /// Lets it go on (SIGCONT).
+    pub fn resume(&self) -> Result<()> {
+        self.signal(Signal::CONT)
+    }
+
+    fn signal(&self, signal: Signal) -> Result<()> {
         let pid = self.pid().and_then(|pid| Pid::from_raw(i32::try_from(pid).ok()?)).context("it has ended")?;
-        kill_process(pid, Signal::TERM).context("can't send SIGTERM")
+        kill_process(pid, signal).with_context(|| format!("can't send {signal:?}"))
     }
 
     /// Waits for its end.
@@ -228,9 +270,16 @@ struct Written(Arc<Mutex<Lines>>);
 struct Lines {
     last: VecDeque<String>,
     pipes_open: usize,
+    log: Option<File>,
 }
 
 impl Written {
+    fn to(log: Option<&Path>) -> Result<Self> {
+        let append = |path| OpenOptions::new().create(true).append(true).open(path);
+        let log = log.map(append).transpose().with_context(|| format!("can't write {log:?}"))?;
+        Ok(Self(Arc::new(Mutex::new(Lines { log, ..Lines::default() }))))
+    }
+
     /// Keeps what comes out of a pipe, so that it never fills.
     fn keep(&self, pipe: Option<impl AsyncRead + Unpin + Send + 'static>) {
         let Some(pipe) = pipe else { return };
@@ -240,6 +289,10 @@ impl Written {
             let mut lines = BufReader::new(pipe).lines();
             while let Ok(Some(line)) = lines.next_line().await {
                 let mut kept = written.lines();
+                if let Some(log) = &mut kept.log {
+                    // A log that can't be written is missed by nobody but its reader.
+                    let _ = writeln!(log, "{line}");
+                }
                 kept.last.push_back(line);
                 if kept.last.len() > KEPT_LINES {
                     kept.last.pop_front();

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeSet, HashMap};
 use std::fmt;
+use std::ops::Range;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -71,6 +72,25 @@ impl Stopwatch {
         let accepted = answers.len();
         let [answers, phones, boards] = [answers, phones, boards].map(Spread::of);
         Measured { accepted, answers, phones, boards, not_exactly_once }
+    }
+
+    /// From a tap to its answer, of what was sent then and accepted whenever.
+    pub fn answers(&self, sent: &Range<Instant>) -> Spread {
+        let times = self.times();
+        let then = times.updates.values().filter(|update| sent.contains(&update.sent_at));
+        Spread::of(then.filter_map(|update| update.accepted_after).collect())
+    }
+
+    /// From a tap to its first arrival at each other screen that `fits` the sender's, of what was sent then.
+    pub fn arrivals(&self, sent: &Range<Instant>, fits: impl Fn(ScreenNo, ScreenNo) -> bool) -> Spread {
+        let times = self.times();
+        let then = times.updates.values().filter(|update| sent.contains(&update.sent_at));
+        let arrivals = then.flat_map(|update| {
+            let mut known = BTreeSet::new();
+            let first = update.arrivals.iter().filter(move |(screen, _)| known.insert(*screen));
+            first.filter(|(screen, _)| fits(update.sender, *screen)).map(|(_, after)| *after)
+        });
+        Spread::of(arrivals.collect())
     }
 
     /// Whether every accepted command has arrived at so many other screens.

@@ -9,7 +9,7 @@ use domain::floor::Floor;
 use domain::menu::Menu;
 use domain::replica::Replica;
 use domain::seating::Seating;
-use domain::stream::REMEMBERED_VERSIONS;
+use domain::stream::{REMEMBERED_FOR_LONG, REMEMBERED_VERSIONS};
 use domain::wire::{self, Sync, Synced};
 use domain::{Fold, MutationId, SeatingId, StreamId, Version};
 use serde::Deserialize;
@@ -18,7 +18,7 @@ use tokio::time::timeout;
 
 use crate::client::socket::{Said, Socket};
 use crate::client::{Held, Pass};
-use crate::ledger::Fault;
+use crate::violation::Violation;
 
 /// How long it may take to be told.
 const TOLD_WITHIN: Duration = Duration::from_secs(20);
@@ -38,7 +38,7 @@ pub struct Truth {
 }
 
 /// How far a stream has come, and where each command took effect in it.
-#[derive(Debug, Clone, Default, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
 struct Progress {
     version: Version,
     seen: BTreeMap<MutationId, Version>,
@@ -100,31 +100,48 @@ impl Truth {
         self.progress.get(stream)?.seen.get(&mutation).copied()
     }
 
+    /// Whether a stream still tells which command that version was of.
+    pub fn remembers(&self, stream: &StreamId, version: Version) -> bool {
+        self.progress.get(stream).is_none_or(|progress| version > progress.forgotten(stream))
+    }
+
+    /// In what this and what another server tells differ, if they do.
+    pub fn differs_from_told(&self, other: &Self) -> Option<String> {
+        let streams = self.progress.keys().chain(other.progress.keys());
+        let version = |truth: &Self, stream| truth.progress.get(stream).map_or(0, |progress| progress.version);
+        let behind = streams.into_iter().find(|stream| self.progress.get(stream) != other.progress.get(stream));
+        if let Some(stream) = behind {
+            return Some(format!("{stream} is at version {} and at {}", version(self, stream), version(other, stream)));
+        }
+        let same = self.menu == other.menu && self.floor == other.floor && self.seatings == other.seatings;
+        (!same).then(|| "the same versions hold different states".to_owned())
+    }
+
     /// The versions of every stream, added up: how many events there are.
     pub fn events(&self) -> Version {
         self.progress.values().map(|progress| progress.version).sum()
     }
 
     /// What can't be, whatever was promised.
-    pub fn faults(&self) -> Vec<Fault> {
+    pub fn violations(&self) -> Vec<Violation> {
         let doubled = self.progress.iter().flat_map(|(stream, progress)| progress.doubled(stream));
-        let mut faults: Vec<Fault> = doubled.collect();
+        let mut violations: Vec<Violation> = doubled.collect();
         for (id, stay) in &self.seatings {
-            let impossible = |why: String| Fault::Impossible(StreamId::Seating(*id), why);
+            let impossible = |why: String| Violation::impossible(*id, why);
             let lines = stay.cart.iter().chain(stay.rounds.iter().flat_map(|round| &round.items).map(|item| &item.line));
             let mut known = BTreeSet::new();
-            faults.extend(
+            violations.extend(
                 lines.filter(|line| !known.insert(line.id)).map(|line| impossible(format!("{} is there twice", line.id))),
             );
             // Both streams were committed together, or neither.
             if stay.stay.is_open() != self.floor.table_of(*id).is_some() {
-                faults.push(impossible(format!("the floor and the stay disagree: {:?}", stay.stay)));
+                violations.push(impossible(format!("the floor and the stay disagree: {:?}", stay.stay)));
             }
         }
         for seated in self.floor.seated.values().filter(|seated| !self.seatings.contains_key(&seated.seating)) {
-            faults.push(Fault::Impossible(StreamId::Seating(seated.seating), "it is on the floor and nowhere else".to_owned()));
+            violations.push(Violation::impossible(seated.seating, "it is on the floor and nowhere else".to_owned()));
         }
-        faults
+        violations
     }
 
     /// In what a screen's replicas differ from this, if they do.
@@ -152,10 +169,9 @@ impl Truth {
     #[must_use]
     pub fn with_doubled(&self, stream: &StreamId, mutation: MutationId) -> Self {
         let mut doctored = self.clone();
-        if let Some(progress) = doctored.progress.get_mut(stream) {
-            progress.version += 1;
-            progress.seen.insert(mutation, progress.version);
-        }
+        let progress = doctored.progress.entry(stream.clone()).or_default();
+        progress.version += 1;
+        progress.seen.insert(mutation, progress.version);
         doctored
     }
 }
@@ -167,19 +183,25 @@ fn differ<S: Fold>(what: &str, truth: &S, replica: &Replica<S>) -> Option<String
 }
 
 impl Progress {
+    /// Up to which version the stream may have forgotten whose it was.
+    fn forgotten(&self, stream: &StreamId) -> Version {
+        let remembered = match stream {
+            StreamId::Seating(_) => REMEMBERED_VERSIONS,
+            StreamId::Floor(_) | StreamId::Menu(_) | StreamId::Access(_) => REMEMBERED_FOR_LONG,
+        };
+        self.version.saturating_sub(remembered)
+    }
+
     /// The versions that no command has as its last: each command is remembered by where it took effect
     /// last, so a second effect leaves the first one's version to nobody.
-    fn doubled(&self, stream: &StreamId) -> Vec<Fault> {
-        if self.version > REMEMBERED_VERSIONS {
-            // Long streams forget, and tell nothing any more.
-            return Vec::new();
-        }
+    fn doubled(&self, stream: &StreamId) -> Vec<Violation> {
         let owned: BTreeSet<Version> = self.seen.values().copied().collect();
         // Whoever joins first opens the table by the same command: two events of one stay.
         let opening = matches!(stream, StreamId::Seating(_)).then_some(1);
-        let holes = (1..=self.version).filter(|version| !owned.contains(version) && Some(*version) != opening);
+        let remembered = self.forgotten(stream) + 1..=self.version;
+        let holes = remembered.filter(|version| !owned.contains(version) && Some(*version) != opening);
         let beyond = owned.iter().copied().filter(|version| *version > self.version);
-        holes.chain(beyond).map(|version| Fault::Doubled(stream.clone(), version)).collect()
+        holes.chain(beyond).map(|version| Violation::Doubled(stream.clone(), version)).collect()
     }
 }
 
@@ -187,7 +209,7 @@ impl Progress {
 mod tests {
     use super::*;
 
-    fn progress(version: Version, seen: &[(u128, Version)]) -> Vec<Fault> {
+    fn progress(version: Version, seen: &[(u128, Version)]) -> Vec<Violation> {
         let seen = seen.iter().map(|(n, version)| (MutationId::numbered(*n), *version)).collect();
         Progress { version, seen }.doubled(&StreamId::Seating(SeatingId::numbered(1)))
     }

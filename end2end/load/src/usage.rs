@@ -13,6 +13,34 @@ pub fn cpu_time(pid: u32) -> Result<Duration> {
     Ok(Duration::from_secs_f64(ticks as f64 / clock_ticks_per_second() as f64))
 }
 
+/// What all cores did since the machine was started, in clock ticks.
+#[derive(Debug, Clone, Copy)]
+pub struct Machine {
+    busy: u64,
+    all: u64,
+}
+
+impl Machine {
+    /// How busy it was in between, 1 for all its cores.
+    pub fn busy_since(self, before: Self) -> f64 {
+        self.busy.saturating_sub(before.busy) as f64 / self.all.saturating_sub(before.all).max(1) as f64
+    }
+}
+
+/// What all cores did so far, whoever asked them to.
+pub fn machine() -> Result<Machine> {
+    let stat = fs::read_to_string("/proc/stat").context("only Linux tells how busy it is")?;
+    machine_ticks(&stat).context("/proc/stat is not as expected")
+}
+
+/// The first line: user, nice, system, idle, waiting for IO, interrupts, soft interrupts, stolen; what
+/// follows is in the first two already.
+fn machine_ticks(stat: &str) -> Option<Machine> {
+    let fields: Vec<u64> = stat.lines().next()?.strip_prefix("cpu ")?.split_whitespace().flat_map(str::parse).take(8).collect();
+    let (idle, all) = (fields.get(3)? + fields.get(4)?, fields.iter().sum::<u64>());
+    Some(Machine { busy: all - idle, all })
+}
+
 /// Fields 14 and 15: user and system time. The second field is a name that may have blanks in it.
 fn cpu_ticks(stat: &str) -> Option<u64> {
     let (_, after_name) = stat.rsplit_once(')')?;
@@ -47,6 +75,9 @@ mod tests {
     fn a_name_with_blanks_moves_no_field() {
         let stat = "17 (a (b) c) S 1 17 17 0 -1 4194304 100 0 0 0 70 30 0 0 20 0 1 0 5";
         assert_eq!(cpu_ticks(stat), Some(100));
+        let machine = |stat| machine_ticks(stat).expect("as Linux writes it");
+        let (before, after) = (machine("cpu  10 0 10 70 10 0 0 0 0 0\ncpu0 1"), machine("cpu  40 0 30 90 40 0 0 0 0 0"));
+        assert_eq!(after.busy_since(before), 0.5);
         assert_eq!(kib("Name:\tx\nVmRSS:\t   12 kB\n", "VmRSS:"), Some(12));
     }
 }

@@ -9,9 +9,10 @@ use domain::wire::Answer;
 use domain::{MutationId, Rejection, StreamId};
 use load::client::{Guest, Habits, Witness};
 use load::house::{House, Staff};
-use load::ledger::{Fault, Ledger, Outcome};
+use load::ledger::{Ledger, Outcome};
 use load::scenario::service::{Evening, Plan};
 use load::truth::Truth;
+use load::violation::Violation;
 use rand::Rng;
 use tokio::time::sleep;
 
@@ -31,11 +32,13 @@ async fn what_was_acknowledged_survives_fifty_kills_exactly_once() -> Result<()>
     let plan = Plan {
         tables: 8,
         guests: 3,
+        walk_ins: 1,
         walls: 2,
         pace: (Duration::from_millis(5), Duration::from_millis(120)),
+        staff_pace: (Duration::from_millis(5), Duration::from_millis(120)),
         habits: Habits { max_under_way: 4, ..Habits::default() },
     };
-    let evening = Arc::new(Evening::begin(&house, plan, &ledger).await?);
+    let evening = Arc::new(Evening::begin(&house.door, plan, &ledger).await?);
     let under_way = evening.go_on();
 
     for kill in 1..=KILLS {
@@ -98,23 +101,23 @@ async fn a_ledger_that_does_not_agree_is_told() -> Result<()> {
     // An acknowledgement that the server never gave.
     let (doctored, invented) = (ledger.copy(), MutationId::numbered(7));
     doctored.note(invented, stream.clone(), Outcome::Accepted(version + 1));
-    assert_eq!(doctored.verify(&truth), [Fault::Lost(invented, version + 1, stream.clone())]);
+    assert_eq!(doctored.verify(&truth), [Violation::Lost(invented, version + 1, stream.clone())]);
 
     // One that it gave for another version.
     let doctored = ledger.copy();
     doctored.note(added, stream.clone(), Outcome::Accepted(version - 1));
-    assert_eq!(doctored.verify(&truth), [Fault::Elsewhere(added, version - 1, stream.clone(), version)]);
+    assert_eq!(doctored.verify(&truth), [Violation::Elsewhere(added, version - 1, stream.clone(), version)]);
 
     // A refusal of what took effect.
     let doctored = ledger.copy();
     doctored.note(added, stream.clone(), Outcome::Refused(Rejection::CartFull));
-    assert_eq!(doctored.verify(&truth), [Fault::RefusedAndThere(added, Rejection::CartFull, version, stream.clone())]);
+    assert_eq!(doctored.verify(&truth), [Violation::RefusedAndThere(added, Rejection::CartFull, version, stream.clone())]);
     assert_eq!(ledger.outcome(refused), Some(Outcome::Refused(reason)));
 
     // An effect that happened twice.
     let doubled = truth.with_doubled(&stream, added);
-    let faults = ledger.verify(&doubled);
-    assert!(faults.contains(&Fault::Doubled(stream.clone(), version)), "{faults:?}");
+    let violations = ledger.verify(&doubled);
+    assert!(violations.contains(&Violation::Doubled(stream.clone(), version)), "{violations:?}");
     assert!(doubled.differs_from(&guest.screen.held()).is_none(), "the states are the same; only the record tells");
     Ok(())
 }

@@ -29,7 +29,11 @@ async fn a_full_disk_loses_nothing_and_doubles_nothing() -> Result<()> {
     .await?;
     let ledger = Arc::new(Ledger::default());
     let pace = (Duration::from_millis(10), Duration::from_millis(60));
-    let evening = Evening::begin(&house, Plan { tables: 5, guests: 2, walls: 1, pace, habits: Habits::default() }, &ledger);
+    let evening = Evening::begin(
+        &house.door,
+        Plan { tables: 5, guests: 2, walk_ins: 0, walls: 1, pace, staff_pace: pace, habits: Habits::default() },
+        &ledger,
+    );
     let evening = Arc::new(evening.await?);
     let staff = house.sign_in(Staff::Manager).await?;
     let page = house.page_of(&house.tables()?[0])?;

@@ -18,7 +18,7 @@ async fn every_update_of_a_hundred_tables_arrives_exactly_once() -> Result<()> {
     rlimit::increase_nofile_limit(4_096)?;
     let house = House::with_tables(plan.tables).await?;
     let ledger = Arc::new(Ledger::default());
-    let live = LiveTables::seat(&house, plan, Arc::clone(&ledger) as Arc<dyn Witness>).await?;
+    let live = LiveTables::seat(&house.door, plan, Arc::clone(&ledger) as Arc<dyn Witness>).await?;
     let measured = live.order().await?;
     let counts = ledger.counts();
     println!("{} tables, {} connections, {} updates", plan.tables, live.screens(), measured.accepted);

@@ -34,7 +34,7 @@ struct Phone {
 impl Phone {
     /// Connects with a small buffer, and is brought up to date.
     async fn open(pass: &Pass) -> Result<Self> {
-        let route = Route { receive_buffer_bytes: Some(4_096), ..pass.route };
+        let route = Route { receive_buffer_bytes: Some(4_096), ..pass.route.clone() };
         let mut socket = Socket::connect(&route, &pass.cookie, &pass.hello()).await?;
         let asked = socket.ask(wire::SYNC, &Sync::default()).await?;
         let mut phone = Self { socket, held: Held::nothing(pass.venue.clone()) };

@@ -116,8 +116,8 @@ async fn a_server_that_is_asked_to_stop_finishes_first() -> Result<()> {
     let mut house = House::demo().await?;
     let ledger = Arc::new(Ledger::default());
     let pace = (Duration::from_millis(5), Duration::from_millis(50));
-    let plan = Plan { tables: 4, guests: 2, walls: 1, pace, habits: Habits::default() };
-    let evening = Arc::new(Evening::begin(&house, plan, &ledger).await?);
+    let plan = Plan { tables: 4, guests: 2, walk_ins: 0, walls: 1, pace, staff_pace: pace, habits: Habits::default() };
+    let evening = Arc::new(Evening::begin(&house.door, plan, &ledger).await?);
     let screens = evening.screens().count();
     let under_way = evening.go_on();
     while ledger.accepted() < 100 {

@@ -1,6 +1,7 @@
 //! What a screen holds: a replica of each stream that it may see.
 
 use std::collections::BTreeMap;
+use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use domain::floor::Floor;
@@ -9,7 +10,7 @@ use domain::replica::{Arrival, Replica};
 use domain::seating::Seating;
 use domain::wire::{Answer, Ask, Caught, StreamEvents, Sync, Welcome};
 use domain::{Actor, Fold, MutationId, Recorded, SeatingId, StreamId, Time, VenueId, Version};
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
 /// What a screen holds.
@@ -37,6 +38,17 @@ pub struct Arrived {
     pub mutation: MutationId,
     /// What became of it.
     pub arrival: Arrival,
+    /// Of everything that it says; the same wherever it is told.
+    pub digest: u64,
+}
+
+/// What a `sync` brought of one stream.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Brought {
+    /// The version of the state that it brought, if it did.
+    pub state: Option<Version>,
+    /// The events, after that.
+    pub events: Vec<Arrived>,
 }
 
 /// Something that the protocol does not have.
@@ -89,17 +101,21 @@ impl Held {
     }
 
     /// Takes what a `sync` brought.
-    pub fn caught(&mut self, caught: Caught) -> Result<Vec<Arrived>, NotUnderstood> {
-        if let Some(snapshot) = &caught.snapshot {
-            let told = match &caught.stream {
-                StreamId::Seating(id) => reset(self.seatings.entry(*id).or_default(), snapshot),
-                StreamId::Menu(_) => reset(&mut self.menu, snapshot),
-                StreamId::Floor(_) => reset(&mut self.floor, snapshot),
-                StreamId::Access(_) => Err("who may do what must not leave the server".to_owned()),
-            };
-            told.map_err(|why| NotUnderstood { stream: caught.stream.clone(), why })?;
-        }
-        self.arrived(&StreamEvents { stream: caught.stream, events: caught.events })
+    pub fn caught(&mut self, caught: Caught) -> Result<Brought, NotUnderstood> {
+        let state = match &caught.snapshot {
+            None => None,
+            Some(snapshot) => {
+                let told = match &caught.stream {
+                    StreamId::Seating(id) => reset(self.seatings.entry(*id).or_default(), snapshot),
+                    StreamId::Menu(_) => reset(&mut self.menu, snapshot),
+                    StreamId::Floor(_) => reset(&mut self.floor, snapshot),
+                    StreamId::Access(_) => Err("who may do what must not leave the server".to_owned()),
+                };
+                Some(told.map_err(|why| NotUnderstood { stream: caught.stream.clone(), why })?)
+            }
+        };
+        let events = self.arrived(&StreamEvents { stream: caught.stream, events: caught.events })?;
+        Ok(Brought { state, events })
     }
 
     /// Takes events that arrived.
@@ -131,6 +147,19 @@ impl Held {
         }
     }
 
+    /// What this lacks to have come as far as that in all that it may see. Of a stay that has ended it need not
+    /// have heard.
+    pub fn lacks(&self, heads: &BTreeMap<StreamId, Version>) -> Option<String> {
+        let due = |stream: &StreamId| match (stream, self.own_seating) {
+            (StreamId::Menu(_), _) | (StreamId::Floor(_), None) => true,
+            (StreamId::Seating(id), Some(own)) => *id == own,
+            (StreamId::Seating(id), None) => self.seatings.contains_key(id) || self.floor.confirmed().table_of(*id).is_some(),
+            (StreamId::Floor(_), Some(_)) | (StreamId::Access(_), _) => false,
+        };
+        let behind = heads.iter().find(|(stream, version)| due(stream) && self.version(stream) < **version);
+        behind.map(|(stream, version)| format!("{stream} is at version {version}, here at {}", self.version(stream)))
+    }
+
     /// How many commands are shown as pending.
     pub fn pending(&self) -> usize {
         self.menu.pending().len() + self.seatings.values().map(|held| held.pending().len()).sum::<usize>()
@@ -143,19 +172,29 @@ impl Held {
     }
 }
 
-fn reset<S: Fold>(replica: &mut Replica<S>, snapshot: &RawValue) -> Result<(), String> {
+/// Tells the version of the state that was brought.
+fn reset<S: Fold>(replica: &mut Replica<S>, snapshot: &RawValue) -> Result<Version, String> {
     let state: S = serde_json::from_str(snapshot.get()).map_err(|error| error.to_string())?;
+    let version = state.version();
     replica.reset(state);
-    Ok(())
+    Ok(version)
 }
 
 fn arrive<S: Fold>(replica: &mut Replica<S>, events: &[Box<RawValue>]) -> Result<Vec<Arrived>, String> {
     let mut one = |event: &RawValue| {
         let recorded = Recorded::<S::Event>::deserialize(event).map_err(|error| error.to_string())?;
         let arrival = replica.arrive(&recorded);
-        Ok(Arrived { version: recorded.version, mutation: recorded.mutation, arrival })
+        let digest = digest(&recorded).map_err(|error| error.to_string())?;
+        Ok(Arrived { version: recorded.version, mutation: recorded.mutation, arrival, digest })
     };
     events.iter().map(|event| one(event)).collect()
+}
+
+/// Of the event as we write it: servers may differ in the order of its fields.
+fn digest(recorded: &impl Serialize) -> serde_json::Result<u64> {
+    let mut hasher = DefaultHasher::new();
+    serde_json::to_string(recorded)?.hash(&mut hasher);
+    Ok(hasher.finish())
 }
 
 fn submit<S: Fold>(replica: &mut Replica<S>, ask: &Ask) -> bool {

@@ -50,7 +50,7 @@ async fn exchange(route: &Route, method: &str, path: &str, cookie: Option<&str>,
     let form = if body.is_empty() { "" } else { "Content-Type: application/x-www-form-urlencoded\r\n" };
     let request = format!(
         "{method} {path} HTTP/1.1\r\nHost: {}\r\n{cookie}{form}Content-Length: {}\r\nConnection: close\r\n\r\n{body}",
-        route.to,
+        route.server(),
         body.len()
     );
     let answered = async {

@@ -1,6 +1,7 @@
 //! The task behind a screen: connects, catches up, says what is to be said, hears what is told.
 
 use std::collections::HashMap;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -16,7 +17,7 @@ use tokio::time::{Instant, MissedTickBehavior, interval, sleep};
 use super::outbox::{Order, Outbox};
 use super::socket::{Incoming, NotConnected, Said, Socket};
 use super::witness::Notice;
-use super::{Arrived, Habits, Held, Link, Pass, ScreenNo, Witness};
+use super::{Arrived, Brought, Disturbance, Habits, Held, Link, Pass, ScreenNo, Witness};
 
 /// How often the clock is looked at.
 const TICK: Duration = Duration::from_millis(50);
@@ -34,6 +35,10 @@ pub(super) struct Session {
     witness: Arc<dyn Witness>,
     tell: watch::Sender<Link>,
     outbox: Outbox,
+    /// Which server this screen is at.
+    at: Arc<AtomicUsize>,
+    /// The next command's answer is lost with its connection; the server has so long before that.
+    loses_next_answer: Option<Duration>,
 }
 
 /// What belongs to one connection.
@@ -57,13 +62,14 @@ enum Question {
 /// Why a connection ended.
 enum End {
     Broke,
+    Silent,
     ToldToMove,
     Goodbye,
 }
 
 impl From<NotConnected> for End {
-    fn from(_: NotConnected) -> Self {
-        Self::Broke
+    fn from(why: NotConnected) -> Self {
+        if why == NotConnected::Silent { Self::Silent } else { Self::Broke }
     }
 }
 
@@ -75,34 +81,44 @@ impl Session {
         held: Arc<Mutex<Held>>,
         witness: Arc<dyn Witness>,
         tell: watch::Sender<Link>,
+        at: Arc<AtomicUsize>,
     ) -> Self {
         let outbox = Outbox::new(habits.max_under_way);
-        Self { number, pass, habits, held, witness, tell, outbox }
+        Self { number, pass, habits, held, witness, tell, outbox, at, loses_next_answer: None }
     }
 
-    pub(super) async fn run(mut self, mut orders: mpsc::Receiver<Order>) {
+    pub(super) async fn run(mut self, mut orders: mpsc::Receiver<Order>, mut disturbed: mpsc::Receiver<Disturbance>) {
         loop {
+            self.at.store(self.pass.route.at, Ordering::Relaxed);
             match Socket::connect(&self.pass.route, &self.pass.cookie, &self.pass.hello()).await {
                 Ok(socket) => {
-                    let end = self.stay(socket, &mut orders).await;
+                    let end = self.stay(socket, &mut orders, &mut disturbed).await;
                     self.outbox.connection_lost();
                     self.notice(Notice::Lost);
-                    if let End::Goodbye = end {
-                        return self.set(Link::Ended(wire::GOODBYE.to_owned()));
+                    match end {
+                        End::Goodbye => return self.set(Link::Ended(wire::GOODBYE.to_owned())),
+                        End::Silent | End::ToldToMove => self.pass.route.does_not_answer(),
+                        End::Broke => {}
                     }
                     self.set(Link::Connecting);
                 }
                 Err(NotConnected::Refused(why)) if is_final(&why) => return self.set(Link::Ended(why)),
-                Err(_) => {}
+                Err(_) => self.pass.route.does_not_answer(),
             }
             let (shortest, longest) = self.habits.reconnect_after;
             let wait = rand::rng().random_range(shortest..=longest);
             sleep(wait).await;
+            self.pass.route.choose_again();
         }
     }
 
     /// One connection, to its end.
-    async fn stay(&mut self, socket: Socket, orders: &mut mpsc::Receiver<Order>) -> End {
+    async fn stay(
+        &mut self,
+        socket: Socket,
+        orders: &mut mpsc::Receiver<Order>,
+        disturbed: &mut mpsc::Receiver<Disturbance>,
+    ) -> End {
         let mut connection = Connection {
             socket,
             asked: HashMap::new(),
@@ -123,22 +139,38 @@ impl Session {
                     self.outbox.push(order);
                     Ok(())
                 }
+                Some(how) = disturbed.recv() => self.disturbed(how).await,
                 _ = tick.tick() => {
                     self.look_at_the_clock(&mut connection);
                     Ok(())
                 }
             };
-            if let Err(end) = went {
-                return end;
-            }
-            if let Err(broken) = self.say(&mut connection).await {
-                return broken.into();
+            let said = match went {
+                Ok(()) => self.say(&mut connection).await,
+                Err(end) => Err(end),
+            };
+            match said {
+                Ok(()) => {}
+                Err(End::Broke) => {
+                    connection.socket.abort();
+                    return End::Broke;
+                }
+                Err(end) => return end,
             }
         }
     }
 
+    async fn disturbed(&mut self, how: Disturbance) -> Result<(), End> {
+        match how {
+            Disturbance::Dropped => return Err(End::Broke),
+            Disturbance::NextAnswerLost(after) => self.loses_next_answer = Some(after),
+            Disturbance::NotReading(lasts) => sleep(lasts).await,
+        }
+        Ok(())
+    }
+
     /// Says what is to be said now.
-    async fn say(&mut self, connection: &mut Connection) -> Result<(), NotConnected> {
+    async fn say(&mut self, connection: &mut Connection) -> Result<(), End> {
         let now = Instant::now();
         let may_sync = connection.sync_not_before.is_none_or(|at| at <= now);
         if connection.sync_again && connection.sync_asked_at.is_none() && may_sync {
@@ -154,6 +186,11 @@ impl Session {
             self.witness.sending(self.number, &ask, Instant::now());
             let id = connection.socket.ask(wire::COMMAND, &ask).await?;
             connection.asked.insert(id, Question::Command(ask.mutation));
+            if let Some(after) = self.loses_next_answer.take() {
+                sleep(after).await;
+                self.notice(Notice::AnswerLost);
+                return Err(End::Broke);
+            }
         }
         Ok(())
     }
@@ -163,6 +200,7 @@ impl Session {
             Said::Event { name, data } => match name.as_str() {
                 wire::WELCOME => {
                     if let Some(welcome) = self.understand::<Welcome>(data.as_deref()) {
+                        self.witness.welcomed(self.number, &welcome);
                         self.held().welcomed(&welcome);
                         self.changed();
                     }
@@ -197,8 +235,11 @@ impl Session {
             Some(Synced { streams, refused: None, .. }) => {
                 for caught in streams {
                     let stream = caught.stream.clone();
-                    let arrived = self.held().caught(caught);
-                    self.arrived(connection, &stream, arrived, at);
+                    let brought = self.held().caught(caught);
+                    if let Ok(Brought { state: Some(version), .. }) = &brought {
+                        self.witness.told_state(self.number, &stream, *version);
+                    }
+                    self.arrived(connection, &stream, brought.map(|brought| brought.events), at);
                 }
                 if *self.tell.borrow() != Link::Live {
                     self.notice(Notice::Live);

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::{Context as _, Result};
-use domain::menu::{Choice, Menu};
+use domain::menu::{Choice, Menu, MenuCommand};
 use domain::seating::{ItemState, Seating, SeatingCommand};
 use domain::visit::VisitCommand;
 use domain::wire::Answer;
@@ -112,14 +112,16 @@ pub struct TicketAt {
 pub struct Cook {
     /// The wall.
     pub screen: Screen,
+    venue: VenueId,
 }
 
 impl Cook {
     /// Switches the wall on, and waits until it shows the tickets.
     pub async fn open(pass: Pass, habits: Habits, witness: Arc<dyn Witness>) -> Result<Self> {
+        let venue = pass.venue.clone();
         let screen = Screen::open(pass, habits, witness);
         screen.until_live(LIVE_WITHIN).await.context("a kitchen's wall")?;
-        Ok(Self { screen })
+        Ok(Self { screen, venue })
     }
 
     /// The tickets that are not on a table yet, as the server has confirmed them.
@@ -135,6 +137,14 @@ impl Cook {
             _ => SeatingCommand::Bump { round, station, lines: Vec::new() },
         };
         self.screen.ask(StreamId::Seating(seating), to_value(command)?).await
+    }
+}
+
+impl Cook {
+    /// A dish is sold out, or back.
+    pub async fn sold_out(&self, dish: DishId, sold_out: bool) -> Result<(MutationId, Answer)> {
+        let menu = StreamId::Menu(self.venue.clone());
+        self.screen.ask(menu, to_value(MenuCommand::SetDishSoldOut { dish, sold_out })?).await
     }
 }
 

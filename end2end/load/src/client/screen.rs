@@ -1,6 +1,7 @@
 //! A screen: what it holds and what it has to say, over as many connections as it takes.
 
-use std::sync::atomic::{AtomicU32, Ordering};
+use std::fmt;
+use std::sync::atomic::{AtomicU32, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -12,12 +13,16 @@ use tokio::task::JoinHandle;
 use tokio::time::timeout;
 use uuid::Uuid;
 
+use super::disturbance::Disturbance;
 use super::live::Session;
 use super::outbox::Order;
 use super::{Held, Route, Witness};
 
 /// How many commands may wait to be taken by a screen's task.
 const MAX_ORDERS: usize = 256;
+
+/// How many disturbances may wait until a screen's task comes to them.
+const MAX_DISTURBANCES: usize = 4;
 
 /// Who a screen is: what the cookie proves.
 #[derive(Debug, Clone)]
@@ -33,6 +38,12 @@ pub struct Pass {
 }
 
 impl Pass {
+    /// The same, for a screen that goes to another server first: counted from 0 and around.
+    #[must_use]
+    pub fn beginning_at(&self, server: usize) -> Self {
+        Self { route: self.route.beginning_at(server), ..self.clone() }
+    }
+
     /// What this screen says of itself.
     pub fn hello(&self) -> Hello {
         Hello { protocol: PROTOCOL, venue: self.venue.clone(), surface: self.surface }
@@ -61,8 +72,14 @@ impl Default for Habits {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct ScreenNo(u32);
 
+impl fmt::Display for ScreenNo {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
 impl ScreenNo {
-    fn next() -> Self {
+    pub(crate) fn next() -> Self {
         static SCREENS: AtomicU32 = AtomicU32::new(1);
         Self(SCREENS.fetch_add(1, Ordering::Relaxed))
     }
@@ -87,6 +104,8 @@ pub struct Screen {
     held: Arc<Mutex<Held>>,
     orders: mpsc::Sender<Order>,
     changed: watch::Receiver<Link>,
+    disturb: mpsc::Sender<Disturbance>,
+    at: Arc<AtomicUsize>,
     task: JoinHandle<()>,
 }
 
@@ -103,8 +122,21 @@ impl Screen {
         let held = Arc::new(Mutex::new(Held::nothing(pass.venue.clone())));
         let (orders, taken) = mpsc::channel(MAX_ORDERS);
         let (tell, changed) = watch::channel(Link::Connecting);
-        let session = Session::new(number, pass, habits, Arc::clone(&held), witness, tell);
-        Self { number, held, orders, changed, task: tokio::spawn(session.run(taken)) }
+        let (disturb, disturbed) = mpsc::channel(MAX_DISTURBANCES);
+        let at = Arc::new(AtomicUsize::new(pass.route.at));
+        let session = Session::new(number, pass, habits, Arc::clone(&held), witness, tell, Arc::clone(&at));
+        let task = tokio::spawn(session.run(taken, disturbed));
+        Self { number, held, orders, changed, disturb, at, task }
+    }
+
+    /// Which of its route's servers it is connected to, or was last.
+    pub fn server(&self) -> usize {
+        self.at.load(Ordering::Relaxed)
+    }
+
+    /// Something goes wrong with this screen; `false` where too much does already.
+    pub fn disturb(&self, how: Disturbance) -> bool {
+        self.disturb.try_send(how).is_ok()
     }
 
     /// What it holds at this moment.
@@ -147,6 +179,13 @@ impl Screen {
             Ok(Err(_)) => bail!("this screen has ended: {:?}", self.link()),
             Err(_) => bail!("not within {within:?}: {:?}, holding {:?}", self.link(), self.held().have()),
         }
+    }
+
+    /// Waits until what is held is as wished, however long it takes, or the screen has ended.
+    pub async fn known(&self, mut fits: impl FnMut(&Held, &Link) -> bool) {
+        let mut changed = self.changed.clone();
+        // Who has ended changes no more.
+        let _ = changed.wait_for(|link| fits(&lock(&self.held), link)).await;
     }
 
     /// Waits until it is connected and caught up.

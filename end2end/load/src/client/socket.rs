@@ -66,6 +66,9 @@ pub enum NotConnected {
     /// The server can't be reached, or the connection broke, or it speaks another protocol.
     #[error("the connection is lost: {0}")]
     Lost(String),
+    /// Nothing was heard of the server for too long.
+    #[error("nothing is heard of the server")]
+    Silent,
     /// The server does not let us in; its word for why.
     #[error("the server does not let us in: {0}")]
     Refused(String),
@@ -82,12 +85,12 @@ impl Socket {
     /// Connects as whom the cookie and the hello say.
     pub async fn connect(route: &Route, cookie: &str, hello: &Hello) -> Result<Self, NotConnected> {
         let connected = timeout(CONNECT_WITHIN, Self::connect_now(route, cookie, hello)).await;
-        connected.unwrap_or_else(|_| Err(lost("it took too long to connect")))
+        connected.unwrap_or(Err(NotConnected::Silent))
     }
 
     async fn connect_now(route: &Route, cookie: &str, hello: &Hello) -> Result<Self, NotConnected> {
         let stream = route.open().await.map_err(lost)?;
-        let uri = format!("ws://{}/socket.io/?EIO=4&transport=websocket", route.to).parse().map_err(lost)?;
+        let uri = format!("ws://{}/socket.io/?EIO=4&transport=websocket", route.server()).parse().map_err(lost)?;
         let request = ClientRequestBuilder::new(uri).with_header("Cookie", cookie);
         let (stream, _) = client_async(request, stream).await.map_err(lost)?;
         let mut socket = Self {
@@ -148,7 +151,7 @@ impl Socket {
                 self.pong_due = false;
             }
             let silent_since = self.heard_at + self.silence_at_most;
-            let message = timeout_at(silent_since, self.stream.next()).await.map_err(|_| lost("nothing is heard"))?;
+            let message = timeout_at(silent_since, self.stream.next()).await.map_err(|_| NotConnected::Silent)?;
             let message = message.ok_or_else(|| lost("it was closed"))?.map_err(lost)?;
             self.heard_at = Instant::now();
             match message {
@@ -160,6 +163,12 @@ impl Socket {
                 _ => {}
             }
         }
+    }
+
+    /// Breaks the connection without a word (RST), whatever is under way.
+    pub fn abort(self) {
+        // Without it the end is a little more polite.
+        let _ = self.stream.get_ref().set_zero_linger();
     }
 
     async fn send(&mut self, frame: String) -> Result<(), NotConnected> {

@@ -2,14 +2,24 @@
 
 use std::sync::Arc;
 
-use domain::StreamId;
-use domain::wire::{Answer, Ask};
+use domain::wire::{Answer, Ask, Welcome};
+use domain::{StreamId, Version};
 use tokio::time::Instant;
 
 use super::{Arrived, ScreenNo};
 
 /// Sees what screens say and hear. Each method is called on the screen's own task and must not wait.
 pub trait Witness: Send + Sync + 'static {
+    /// The server said who it takes a screen for.
+    fn welcomed(&self, screen: ScreenNo, welcome: &Welcome) {
+        let _ = (screen, welcome);
+    }
+
+    /// A screen was told a stream's state at a version.
+    fn told_state(&self, screen: ScreenNo, stream: &StreamId, version: Version) {
+        let _ = (screen, stream, version);
+    }
+
     /// A command is being sent, for the first time or again.
     fn sending(&self, screen: ScreenNo, ask: &Ask, at: Instant) {
         let _ = (screen, ask, at);
@@ -38,6 +48,8 @@ pub enum Notice {
     Live,
     /// The connection broke, or the server ended it.
     Lost,
+    /// A command was sent, and the connection broken on purpose before its answer was read.
+    AnswerLost,
     /// The server said that it stops.
     ToldToMove,
     /// An event before one that arrived was missing, and was asked for.
@@ -52,6 +64,14 @@ pub enum Notice {
 
 /// Several witnesses see the same.
 impl Witness for Vec<Arc<dyn Witness>> {
+    fn welcomed(&self, screen: ScreenNo, welcome: &Welcome) {
+        self.iter().for_each(|witness| witness.welcomed(screen, welcome));
+    }
+
+    fn told_state(&self, screen: ScreenNo, stream: &StreamId, version: Version) {
+        self.iter().for_each(|witness| witness.told_state(screen, stream, version));
+    }
+
     fn sending(&self, screen: ScreenNo, ask: &Ask, at: Instant) {
         self.iter().for_each(|witness| witness.sending(screen, ask, at));
     }

@@ -2,24 +2,31 @@
 //! and closes tables of his own.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use anyhow::{Context as _, Result, ensure};
 use domain::seating::{ItemState, SeatingCommand};
-use domain::wire::Answer;
-use domain::{Name, Note, TableId};
+use domain::{MutationId, Name, Note, SeatingId, TableId};
+use futures::{StreamExt, TryStreamExt, stream};
 use rand::Rng;
 use rand::seq::IndexedRandom;
 use tokio::sync::watch;
 use tokio::task::JoinSet;
-use tokio::time::{sleep, timeout};
+use tokio::time::timeout;
+use uuid::Uuid;
 
+use super::walk_in;
 use crate::client::people::{Pick, TicketAt};
 use crate::client::{Cook, Guest, Habits, Held, Screen, Waiter, Witness};
-use crate::house::{House, Staff};
+use crate::door::{Door, Staff};
 use crate::ledger::Ledger;
 use crate::truth::Truth;
 
+/// How many tables are seated at once.
+const AT_ONCE: usize = 8;
+/// One in so many things that a cook does is about a dish that is sold out, or back.
+const SOLD_OUT_EVERY: u32 = 60;
 /// A cart that is longer than this is sent.
 const CART_LINES: usize = 30;
 /// How long a screen may take to show what the server holds.
@@ -32,10 +39,14 @@ pub struct Plan {
     pub tables: usize,
     /// Guests at each.
     pub guests: usize,
+    /// Guests who come and go at the tables that are left.
+    pub walk_ins: usize,
     /// Walls in the kitchen.
     pub walls: usize,
-    /// The shortest and the longest time between two taps of a person.
+    /// The shortest and the longest time between two taps of a guest.
     pub pace: (Duration, Duration),
+    /// The same of somebody who works here.
+    pub staff_pace: (Duration, Duration),
     /// How screens behave.
     pub habits: Habits,
 }
@@ -44,50 +55,76 @@ pub struct Plan {
 #[derive(Debug)]
 pub struct Evening {
     plan: Plan,
+    door: Arc<Door>,
+    ledger: Arc<Ledger>,
     guests: Vec<Guest>,
     cooks: Vec<Cook>,
     waiter: Waiter,
     /// Tables at which no guest sits.
     spare: Vec<TableId>,
+    ended: Arc<AtomicBool>,
 }
 
 impl Evening {
-    /// Everybody comes in.
-    pub async fn begin(house: &House, plan: Plan, ledger: &Arc<Ledger>) -> Result<Self> {
+    /// Everybody comes in. Where there are several servers, those of a table are at different ones.
+    pub async fn begin(door: &Arc<Door>, plan: Plan, ledger: &Arc<Ledger>) -> Result<Self> {
         let witness = || Arc::clone(ledger) as Arc<dyn Witness>;
-        let tables = house.tables()?;
+        let tables = door.tables();
         ensure!(tables.len() > plan.tables, "this house has {} tables, and the waiter needs some", tables.len());
         let (taken, spare) = tables.split_at(plan.tables);
-        let (mut guests, mut cooks) = (Vec::new(), Vec::new());
-        for table in taken {
+        let seat_one = async |(number, table): (usize, &TableId)| -> Result<Vec<Guest>> {
+            let mut party = Vec::new();
             for n in 1..=plan.guests {
-                let pass = house.join(table, &format!("Guest {n}")).await?;
-                guests.push(Guest::open(pass, plan.habits, witness()).await?);
+                let mutation = MutationId::new(Uuid::new_v4());
+                let route = door.route.beginning_at(number + n);
+                let pass = door.join_as(mutation, route, table, &format!("Guest {n}")).await?;
+                let guest = Guest::open(pass, plan.habits, witness()).await?;
+                ledger.joined(mutation, guest.seating);
+                party.push(guest);
             }
+            Ok(party)
+        };
+        let parties: Vec<Vec<Guest>> =
+            stream::iter(taken.iter().enumerate()).map(seat_one).buffered(AT_ONCE).try_collect().await?;
+        let guests = parties.into_iter().flatten().collect();
+        let kitchen = door.sign_in(Staff::Kitchen).await?;
+        let mut cooks = Vec::new();
+        for n in 0..plan.walls {
+            cooks.push(Cook::open(kitchen.beginning_at(n), plan.habits, witness()).await?);
         }
-        let kitchen = house.sign_in(Staff::Kitchen).await?;
-        for _ in 0..plan.walls {
-            cooks.push(Cook::open(kitchen.clone(), plan.habits, witness()).await?);
-        }
-        let waiter = Waiter::open(house.sign_in(Staff::Waiter).await?, plan.habits, witness()).await?;
-        Ok(Self { plan, guests, cooks, waiter, spare: spare.to_vec() })
+        let waiter = Waiter::open(door.sign_in(Staff::Waiter).await?, plan.habits, witness()).await?;
+        let (door, ledger) = (Arc::clone(door), Arc::clone(ledger));
+        Ok(Self { plan, door, ledger, guests, cooks, waiter, spare: spare.to_vec(), ended: Arc::default() })
+    }
+
+    /// Whether everybody was told to stop.
+    pub fn has_ended(&self) -> bool {
+        self.ended.load(Ordering::Relaxed)
     }
 
     /// Everybody does what they came for, until told to stop.
     pub fn go_on(self: &Arc<Self>) -> UnderWay {
         let (stop, stopped) = watch::channel(false);
+        let stopped = Stopped(stopped);
         let mut people = JoinSet::new();
         for n in 0..self.guests.len() {
-            let (evening, stopped) = (Arc::clone(self), stopped.clone());
-            people.spawn(async move { evening.dine(&evening.guests[n], &stopped).await });
+            let (evening, mut stopped) = (Arc::clone(self), stopped.clone());
+            people.spawn(async move { evening.dine(&evening.guests[n], &mut stopped).await });
         }
         for n in 0..self.cooks.len() {
-            let (evening, stopped) = (Arc::clone(self), stopped.clone());
-            people.spawn(async move { evening.cook(&evening.cooks[n], &stopped).await });
+            let (evening, mut stopped) = (Arc::clone(self), stopped.clone());
+            people.spawn(async move { evening.cook(&evening.cooks[n], &mut stopped).await });
         }
-        let evening = Arc::clone(self);
-        people.spawn(async move { evening.wait(&stopped).await });
-        UnderWay { stop, people }
+        for _ in 0..self.plan.walk_ins {
+            let (evening, mut stopped) = (Arc::clone(self), stopped.clone());
+            people.spawn(async move {
+                let Self { plan, door, ledger, spare, .. } = &*evening;
+                walk_in::come_and_go(door, spare, plan.habits, ledger, &mut stopped, plan.staff_pace).await
+            });
+        }
+        let (evening, mut stopped) = (Arc::clone(self), stopped);
+        people.spawn(async move { evening.wait(&mut stopped).await });
+        UnderWay { stop, people, ended: Arc::clone(&self.ended) }
     }
 
     /// Every screen shows what the server holds.
@@ -108,54 +145,77 @@ impl Evening {
         guests.chain(self.cooks.iter().map(|cook| &cook.screen)).chain([&self.waiter.screen])
     }
 
-    async fn pause(&self) {
-        let (shortest, longest) = self.plan.pace;
-        let pause = rand::rng().random_range(shortest..=longest);
-        sleep(pause).await;
-    }
-
-    async fn dine(&self, guest: &Guest, stopped: &watch::Receiver<bool>) -> Result<()> {
+    async fn dine(&self, guest: &Guest, stopped: &mut Stopped) -> Result<()> {
         let picks = guest.picks();
         ensure!(!picks.is_empty(), "there is nothing on the menu");
-        while !*stopped.borrow() {
+        while stopped.goes_on_after(self.plan.pace).await {
             guest.do_this(&choose(guest, &picks)).await?;
-            self.pause().await;
         }
         Ok(())
     }
 
-    async fn cook(&self, cook: &Cook, stopped: &watch::Receiver<bool>) -> Result<()> {
-        while !*stopped.borrow() {
-            match one_of(cook.tickets(), |ticket| ticket.state < ItemState::Ready) {
-                Some(ticket) => drop(cook.work_on(ticket).await?),
-                None => cook.screen.changes(Duration::from_millis(100)).await,
+    async fn cook(&self, cook: &Cook, stopped: &mut Stopped) -> Result<()> {
+        while stopped.goes_on_after(self.plan.staff_pace).await {
+            if rand::rng().random_ratio(1, SOLD_OUT_EVERY) {
+                self.runs_out(cook).await?;
+            } else if let Some(ticket) = one_of(cook.tickets(), |ticket| ticket.state < ItemState::Ready) {
+                cook.work_on(ticket).await?;
             }
-            self.pause().await;
         }
         Ok(())
     }
 
-    async fn wait(&self, stopped: &watch::Receiver<bool>) -> Result<()> {
+    /// What is sold out comes back; else something is sold out. Every guest is told.
+    async fn runs_out(&self, cook: &Cook) -> Result<()> {
+        let back = cook.screen.held().menu.confirmed().sold_out.iter().next().cloned();
+        let dishes = Pick::all(cook.screen.held().menu.confirmed());
+        let sold_out = back.is_none();
+        if let Some(dish) = back.or_else(|| Some(dishes.choose(&mut rand::rng())?.dish.clone())) {
+            cook.sold_out(dish, sold_out).await?;
+        }
+        Ok(())
+    }
+
+    /// A spare table at which somebody sits, and one that is free, as the waiter sees them.
+    fn spare_tables(&self) -> (Option<(TableId, SeatingId)>, Option<TableId>) {
+        let held = self.waiter.screen.held();
+        let there = |table: &TableId| Some(held.floor.confirmed().seated.get(table)?.seating);
+        let (seated, free): (Vec<_>, Vec<_>) = self.spare.iter().partition(|table| there(table).is_some());
+        let mut rng = rand::rng();
+        let seated = seated.choose(&mut rng).and_then(|table| Some(((*table).clone(), there(table)?)));
+        (seated, free.choose(&mut rng).map(|table| (*table).clone()))
+    }
+
+    async fn wait(&self, stopped: &mut Stopped) -> Result<()> {
         let waiter = &self.waiter;
-        let (mut free, mut opened) = (self.spare.clone(), Vec::new());
-        while !*stopped.borrow() {
+        while stopped.goes_on_after(self.plan.staff_pace).await {
             let roll = rand::rng().random_range(0..100);
-            if roll < 30 && !free.is_empty() {
-                let table = free.swap_remove(0);
-                match waiter.open_table(&table).await? {
-                    (seating, Answer::Accepted { .. }) => opened.push((table, seating)),
-                    (_, Answer::Refused { .. }) => free.push(table),
-                }
-            } else if roll < 60 && !opened.is_empty() {
-                let (table, seating) = opened.swap_remove(0);
+            let (seated, free) = self.spare_tables();
+            if roll < 30
+                && let Some(table) = free
+            {
+                waiter.open_table(&table).await?;
+            } else if roll < 60
+                && let Some((table, seating)) = seated
+            {
                 waiter.close_table(&table, seating).await?;
-                free.push(table);
             } else if let Some(ticket) = one_of(waiter.tickets(), |ticket| ticket.state == ItemState::Ready) {
                 waiter.serve(ticket.seating, ticket.round).await?;
             }
-            self.pause().await;
         }
         Ok(())
+    }
+}
+
+/// Told when the evening ends.
+#[derive(Debug, Clone)]
+pub(super) struct Stopped(watch::Receiver<bool>);
+
+impl Stopped {
+    /// Waits for a while; `false` once the evening has ended.
+    pub(super) async fn goes_on_after(&mut self, (shortest, longest): (Duration, Duration)) -> bool {
+        let pause = rand::rng().random_range(shortest..=longest);
+        timeout(pause, self.0.wait_for(|stopped| *stopped)).await.is_err()
     }
 }
 
@@ -164,12 +224,14 @@ impl Evening {
 pub struct UnderWay {
     stop: watch::Sender<bool>,
     people: JoinSet<Result<()>>,
+    ended: Arc<AtomicBool>,
 }
 
 impl UnderWay {
     /// Everybody finishes what they have begun: each command gets its final answer.
     pub async fn finish(mut self, within: Duration) -> Result<()> {
         self.stop.send_replace(true);
+        self.ended.store(true, Ordering::Relaxed);
         let finished = timeout(within, async {
             while let Some(person) = self.people.join_next().await {
                 person??;

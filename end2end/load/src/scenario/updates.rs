@@ -4,17 +4,17 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::{Context as _, Result, bail, ensure};
-use domain::LineId;
 use domain::seating::{MAX_VERSION, RESERVED_FOR_STAFF};
 use domain::wire::Answer;
+use domain::{LineId, TableId};
 use futures::future::try_join_all;
 use futures::{StreamExt, TryStreamExt, stream};
 use rand::Rng;
 use tokio::time::{Instant, MissedTickBehavior, interval_at, sleep, timeout};
 
 use crate::client::people::Pick;
-use crate::client::{Cook, Guest, Habits, Witness};
-use crate::house::{House, Staff};
+use crate::client::{Cook, Guest, Habits, Screen, Witness};
+use crate::door::{Door, Staff};
 use crate::stopwatch::{Measured, Stopwatch};
 
 /// How many come in at once.
@@ -49,8 +49,8 @@ pub struct LiveTables {
 }
 
 impl LiveTables {
-    /// Everybody comes in. What happens is also seen by `witness`.
-    pub async fn seat(house: &House, plan: Plan, witness: Arc<dyn Witness>) -> Result<Self> {
+    /// Everybody comes in; where there are several servers, those of a table are at different ones. What happens is also seen by `witness`.
+    pub async fn seat(door: &Door, plan: Plan, witness: Arc<dyn Witness>) -> Result<Self> {
         let updates = plan.lasts.as_millis() / plan.every.as_millis().max(1);
         let room = u128::from(MAX_VERSION - RESERVED_FOR_STAFF) - 100;
         ensure!(updates < room, "a stay's record has room for {room} updates, not {updates}: make it shorter or slower");
@@ -58,28 +58,38 @@ impl LiveTables {
         let stopwatch = Arc::new(Stopwatch::default());
         let witnesses: Arc<dyn Witness> = Arc::new(vec![Arc::clone(&stopwatch) as Arc<dyn Witness>, witness]);
 
-        let staff = house.sign_in(Staff::Manager).await?;
-        let open = |_| Cook::open(staff.clone(), Habits::default(), Arc::clone(&witnesses));
+        let staff = door.sign_in(Staff::Manager).await?;
+        let open = |n| Cook::open(staff.beginning_at(n), Habits::default(), Arc::clone(&witnesses));
         let boards = try_join_all((0..plan.boards).map(open)).await?;
         boards.iter().for_each(|board| stopwatch.is_board(board.screen.number));
 
-        let ids = house.tables()?;
+        let ids = door.tables();
         ensure!(ids.len() >= plan.tables, "this house has {} tables", ids.len());
-        let seat_one = async |table: &domain::TableId| -> Result<Vec<Guest>> {
+        let seat_one = async |(number, table): (usize, &TableId)| -> Result<Vec<Guest>> {
             let mut party = Vec::new();
             for n in 1..=plan.guests {
-                let pass = house.join(table, &format!("Guest {n}")).await?;
+                let pass = door.join(table, &format!("Guest {n}")).await?.beginning_at(number + n);
                 party.push(Guest::open(pass, Habits::default(), Arc::clone(&witnesses)).await?);
             }
             Ok(party)
         };
-        let tables = stream::iter(&ids[..plan.tables]).map(seat_one).buffered(AT_ONCE).try_collect().await?;
+        let tables = stream::iter(ids[..plan.tables].iter().enumerate()).map(seat_one).buffered(AT_ONCE).try_collect().await?;
         Ok(Self { plan, tables, boards, stopwatch })
+    }
+
+    /// Every screen.
+    pub fn each_screen(&self) -> impl Iterator<Item = &Screen> {
+        self.tables.iter().flatten().map(|guest| &guest.screen).chain(self.boards.iter().map(|board| &board.screen))
     }
 
     /// How many screens are connected.
     pub fn screens(&self) -> usize {
-        self.tables.iter().map(Vec::len).sum::<usize>() + self.boards.len()
+        self.each_screen().count()
+    }
+
+    /// What is timed.
+    pub const fn stopwatch(&self) -> &Arc<Stopwatch> {
+        &self.stopwatch
     }
 
     /// At each table one guest orders, as long as planned; then the last update arrives everywhere.
