@@ -32,7 +32,7 @@ test("a guest's cookie does not make staff, nor staff's a guest", async () => {
   const [guest, staff] = [await server.join(server.table()), await server.signIn("manager")];
   assert.equal(await server.refusal({ cookie: guest, as: "staff" }), "signed_out");
   assert.equal(await server.refusal({ cookie: staff, as: "guest" }), "signed_out");
-  const renamed = guest.replace("comanda_guest=", "comanda_staff=");
+  const renamed = guest.replace("comanda_guest_", "comanda_staff_");
   assert.equal(await server.refusal({ cookie: renamed, as: "staff" }), "signed_out");
 });
 
@@ -98,7 +98,7 @@ test("a page of another site can neither connect nor change anything", async () 
   const own = await Raw.open(server, { cookie, headers: { origin: server.url } });
   assert.match(own.frames[0], /^0\{/);
   own.leave();
-  assert.match(await server.join(table, "", { origin: server.url }), /^comanda_guest=/);
+  assert.match(await server.join(table, "", { origin: server.url }), /^comanda_guest_tasca=/);
 });
 
 test("a link that leads to no table says so, and joins nobody", async () => {
@@ -128,7 +128,7 @@ test("without a script, joining is a form that leads back to the table", async (
   const answer = await server.post("/api/join", { venue: VENUE, token: server.token(table), name: "Ana" }, { accept: "text/html" });
   assert.equal(answer.status, 302);
   assert.equal(answer.headers.get("location"), new URL(server.link(table)).pathname);
-  assert.match(cookieOf(answer), /^comanda_guest=/);
+  assert.match(cookieOf(answer), /^comanda_guest_tasca=/);
 });
 
 test("a wrong password opens nothing, and too many close the door for that name alone", async () => {

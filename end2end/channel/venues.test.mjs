@@ -34,6 +34,16 @@ test("a cookie opens its own venue alone", async () => {
   (await server.connect({ cookie: cookies.staff, as: "staff" })).leave();
 });
 
+test("one browser can be somebody in both", async () => {
+  const table = server.table();
+  const [here, there] = [await server.join(table, "Ana"), await server.join(table, "Ana", {}, OTHER)];
+  const both = { cookie: `${here}; ${there}`, as: "guest" };
+  const [ana, elsewhere] = [await server.synced(both), await server.synced({ ...both, ...inOther })];
+  assert.notEqual(ana.seating, elsewhere.seating);
+  const renamed = here.replace(`_${VENUE}=`, `_${OTHER}=`);
+  assert.equal(await server.refusal({ cookie: renamed, as: "guest", ...inOther }), "signed_out", "a cookie's name proves nothing");
+});
+
 test("a password opens its own venue alone", async () => {
   const { password } = server.links.venues[OTHER];
   assert.notEqual(password, server.venue.password);
@@ -43,7 +53,7 @@ test("a password opens its own venue alone", async () => {
   ];
   for (const [venue, password] of tries) {
     const answer = await server.post("/api/sign-in", { venue, staff: "manager", password, to: "floor" });
-    assert.ok(!answer.headers.getSetCookie().some((cookie) => cookie.startsWith("comanda_staff=staff")), venue);
+    assert.ok(!answer.headers.getSetCookie().some((cookie) => /^comanda_staff_[^=]*=[^;]*staff\./.test(cookie)), venue);
   }
 });
 

@@ -41,16 +41,12 @@ impl Pages {
     /// A page shows what is true now, also to somebody who was at another server a moment ago. Whether it can.
     async fn latest(&self, venue: &VenueId, headers: &HeaderMap) -> Sure {
         let of_venue = [StreamId::Access(venue.clone()), StreamId::Floor(venue.clone()), StreamId::Menu(venue.clone())];
-        let own = self.guest(venue, headers).map(|pass| StreamId::Seating(pass.seating));
+        let own = self.passes.guest(venue, headers).map(|pass| StreamId::Seating(pass.seating));
         Sure(self.service.latest(&of_venue.into_iter().chain(own).collect::<Vec<_>>()).await)
     }
 
-    fn guest(&self, venue: &VenueId, headers: &HeaderMap) -> Option<GuestPass> {
-        self.passes.guest(headers).filter(|pass| pass.venue == *venue)
-    }
-
     async fn staff(&self, venue: &VenueId, headers: &HeaderMap) -> Result<(StaffPass, domain::access::StaffMember), PageError> {
-        let pass = self.passes.staff(headers).filter(|pass| pass.venue == *venue).ok_or(PageError::SignedOut)?;
+        let pass = self.passes.staff(venue, headers).ok_or(PageError::SignedOut)?;
         let access = self.service.access(venue).await.map_err(page_error)?.state;
         access.role_of(&pass.staff, pass.signed_in_at).ok_or(PageError::SignedOut)?;
         let member = access.staff.get(&pass.staff).cloned().ok_or(PageError::SignedOut)?;
@@ -60,7 +56,7 @@ impl Pages {
     async fn place(&self, venue: &VenueId, table: &TableId, headers: &HeaderMap, sure: Sure) -> Result<Place, PageError> {
         let floor = self.service.floor(venue).await.map_err(page_error)?.state;
         let seated = floor.seated.get(table).map(|seated| seated.seating);
-        if let Some(pass) = self.guest(venue, headers) {
+        if let Some(pass) = self.passes.guest(venue, headers) {
             let stay = self.service.seating(pass.seating).await.map_err(page_error)?.state;
             if seated == Some(pass.seating) && stay.guest(pass.guest).is_some() {
                 return Ok(Place::Seated { seating: pass.seating, guest: pass.guest, state: Box::new((*stay).clone()) });
@@ -187,6 +183,6 @@ impl Backend for Pages {
             // Nobody is signed in: nothing is left to do but to forget the cookie.
             Err(_) => {}
         }
-        Ok(self.passes.clear_staff())
+        Ok(self.passes.clear_staff(&venue))
     }
 }

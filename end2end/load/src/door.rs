@@ -106,8 +106,9 @@ impl Door {
         if answer.status == UNAVAILABLE {
             return Err(NotNow(format!("{path}: {} {}", answer.status, answer.body)).into());
         }
+        let cookie = format!("{cookie}_{}", self.venue);
         let cookie =
-            answer.cookie(cookie).with_context(|| format!("{path} gave no cookie: {} {}", answer.status, answer.body))?;
+            answer.cookie(&cookie).with_context(|| format!("{path} gave no cookie: {} {}", answer.status, answer.body))?;
         Ok(Pass { route, venue: self.venue.clone(), surface, cookie })
     }
 

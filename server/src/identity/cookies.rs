@@ -60,43 +60,43 @@ impl Passes {
         Self { keys, secure }
     }
 
-    /// The guest who sent these headers, if their cookie is ours.
-    pub fn guest(&self, headers: &HeaderMap) -> Option<GuestPass> {
-        let value = self.read(headers, self.guest_cookie())?;
-        let [venue, seating, guest] = parts(GUEST, &value)?;
-        Some(GuestPass { venue: parse(venue)?, seating: parse(seating)?, guest: GuestNo(parse(guest)?) })
+    /// The guest of a venue who sent these headers, if their cookie is ours.
+    pub fn guest(&self, venue: &VenueId, headers: &HeaderMap) -> Option<GuestPass> {
+        let value = self.read(headers, &self.cookie(GUEST, venue))?;
+        let [of, seating, guest] = parts(GUEST, &value)?;
+        // The name says which venue; the value, which is signed, proves it.
+        let venue = Some(venue.clone()).filter(|venue| venue.to_string() == of)?;
+        Some(GuestPass { venue, seating: parse(seating)?, guest: GuestNo(parse(guest)?) })
     }
 
-    /// The staff member who sent these headers, if their cookie is ours.
-    pub fn staff(&self, headers: &HeaderMap) -> Option<StaffPass> {
-        let value = self.read(headers, self.staff_cookie())?;
-        let [venue, staff, signed_in_at] = parts(STAFF, &value)?;
-        Some(StaffPass { venue: parse(venue)?, staff: parse(staff)?, signed_in_at: Time(parse(signed_in_at)?) })
+    /// The staff member of a venue who sent these headers, if their cookie is ours.
+    pub fn staff(&self, venue: &VenueId, headers: &HeaderMap) -> Option<StaffPass> {
+        let value = self.read(headers, &self.cookie(STAFF, venue))?;
+        let [of, staff, signed_in_at] = parts(STAFF, &value)?;
+        let venue = Some(venue.clone()).filter(|venue| venue.to_string() == of)?;
+        Some(StaffPass { venue, staff: parse(staff)?, signed_in_at: Time(parse(signed_in_at)?) })
     }
 
     /// The `Set-Cookie` that makes a browser this guest.
     pub fn set_guest(&self, pass: &GuestPass) -> String {
         let value = format!("{GUEST}.{}.{}.{}", pass.venue, pass.seating, pass.guest.0);
-        self.write(self.guest_cookie(), value, GUEST_MAX_AGE)
+        self.write(self.cookie(GUEST, &pass.venue), value, GUEST_MAX_AGE)
     }
 
     /// The `Set-Cookie` that makes a device this staff member's.
     pub fn set_staff(&self, pass: &StaffPass) -> String {
         let value = format!("{STAFF}.{}.{}.{}", pass.venue, pass.staff, pass.signed_in_at.0);
-        self.write(self.staff_cookie(), value, STAFF_MAX_AGE)
+        self.write(self.cookie(STAFF, &pass.venue), value, STAFF_MAX_AGE)
     }
 
-    /// The `Set-Cookie` that makes a device nobody's.
-    pub fn clear_staff(&self) -> String {
-        self.write(self.staff_cookie(), String::new(), Duration::ZERO)
+    /// The `Set-Cookie` that makes a device nobody's of a venue.
+    pub fn clear_staff(&self, venue: &VenueId) -> String {
+        self.write(self.cookie(STAFF, venue), String::new(), Duration::ZERO)
     }
 
-    const fn guest_cookie(&self) -> &'static str {
-        if self.secure { "__Host-comanda_guest" } else { "comanda_guest" }
-    }
-
-    const fn staff_cookie(&self) -> &'static str {
-        if self.secure { "__Host-comanda_staff" } else { "comanda_staff" }
+    /// One cookie a venue: who works in two, or eats in two, is in both.
+    fn cookie(&self, kind: &str, venue: &VenueId) -> String {
+        format!("{}comanda_{kind}_{venue}", if self.secure { "__Host-" } else { "" })
     }
 
     fn read(&self, headers: &HeaderMap, name: &str) -> Option<String> {
@@ -108,16 +108,16 @@ impl Passes {
         self.keys.all().find_map(|key| jar.signed(key).get(name)).map(|cookie| cookie.value().to_owned())
     }
 
-    fn write(&self, name: &'static str, value: String, max_age: Duration) -> String {
+    fn write(&self, name: String, value: String, max_age: Duration) -> String {
         let mut jar = CookieJar::new();
-        let cookie = Cookie::build((name, value))
+        let cookie = Cookie::build((name.clone(), value))
             .path("/")
             .http_only(true)
             .same_site(SameSite::Lax)
             .secure(self.secure)
             .max_age(max_age.try_into().unwrap_or_default());
         jar.signed_mut(self.keys.first()).add(cookie);
-        jar.get(name).map(ToString::to_string).unwrap_or_default()
+        jar.get(&name).map(ToString::to_string).unwrap_or_default()
     }
 }
 
@@ -149,6 +149,10 @@ mod tests {
         Passes::new(Secrets::read(&secrets.join(",")).unwrap(), false)
     }
 
+    fn tasca() -> VenueId {
+        "tasca".parse().unwrap()
+    }
+
     fn pass() -> GuestPass {
         GuestPass { venue: "tasca".parse().unwrap(), seating: SeatingId::numbered(7), guest: GuestNo(3) }
     }
@@ -156,9 +160,9 @@ mod tests {
     #[test]
     fn a_pass_reads_back_as_it_was_given() {
         let passes = signed_with("7");
-        assert_eq!(passes.guest(&headers(&passes.set_guest(&pass()))), Some(pass()));
+        assert_eq!(passes.guest(&tasca(), &headers(&passes.set_guest(&pass()))), Some(pass()));
         let staff = StaffPass { venue: "tasca".parse().unwrap(), staff: "ana".parse().unwrap(), signed_in_at: Time(12) };
-        assert_eq!(passes.staff(&headers(&passes.set_staff(&staff))), Some(staff));
+        assert_eq!(passes.staff(&tasca(), &headers(&passes.set_staff(&staff))), Some(staff));
     }
 
     #[test]
@@ -167,10 +171,10 @@ mod tests {
         let given = passes.set_guest(&pass());
         let altered = given.replacen(".3", ".4", 1);
         assert_ne!(given, altered);
-        assert_eq!(passes.guest(&headers(&altered)), None);
-        assert_eq!(passes.guest(&headers("comanda_guest=tasca.7.3")), None);
+        assert_eq!(passes.guest(&tasca(), &headers(&altered)), None);
+        assert_eq!(passes.guest(&tasca(), &headers("comanda_guest_tasca=tasca.7.3")), None);
         let others = signed_with("8");
-        assert_eq!(passes.guest(&headers(&others.set_guest(&pass()))), None);
+        assert_eq!(passes.guest(&tasca(), &headers(&others.set_guest(&pass()))), None);
     }
 
     #[test]
@@ -178,17 +182,30 @@ mod tests {
         let given = headers(&signed_with("7").set_guest(&pass()));
         // First every server accepts the new one, then every server signs with it, then the old one goes.
         for secrets in ["7", "7,8", "8,7"] {
-            assert_eq!(signed_with(secrets).guest(&given), Some(pass()), "{secrets}");
+            assert_eq!(signed_with(secrets).guest(&tasca(), &given), Some(pass()), "{secrets}");
         }
-        assert_eq!(signed_with("8").guest(&given), None);
-        assert_eq!(signed_with("8").guest(&headers(&signed_with("8,7").set_guest(&pass()))), Some(pass()));
+        assert_eq!(signed_with("8").guest(&tasca(), &given), None);
+        assert_eq!(signed_with("8").guest(&tasca(), &headers(&signed_with("8,7").set_guest(&pass()))), Some(pass()));
     }
 
     #[test]
     fn a_guest_s_pass_is_not_a_staff_member_s() {
         let passes = signed_with("7");
         let renamed = passes.set_guest(&pass()).replace("comanda_guest", "comanda_staff");
-        assert_eq!(passes.staff(&headers(&renamed)), None);
+        assert_eq!(passes.staff(&tasca(), &headers(&renamed)), None);
+    }
+
+    #[test]
+    fn a_pass_of_one_venue_is_nobody_s_in_another() {
+        let passes = signed_with("7");
+        let cantina: VenueId = "cantina".parse().unwrap();
+        let given = passes.set_guest(&pass());
+        assert_eq!(passes.guest(&cantina, &headers(&given)), None);
+        assert_eq!(passes.guest(&cantina, &headers(&given.replacen("_tasca=", "_cantina=", 1))), None);
+        let there = GuestPass { venue: cantina.clone(), ..pass() };
+        let [here, other] = [given, passes.set_guest(&there)].map(|set| set.split(';').next().unwrap().to_owned());
+        let both = headers(&format!("{here}\u{1}{other}").replace('\u{1}', "; "));
+        assert_eq!(passes.guest(&tasca(), &both).map(|pass| pass.venue), Some(tasca()));
     }
 
     #[test]

@@ -105,10 +105,10 @@ pub(super) async fn check(live: &Live, socket: &SocketRef, introduction: Introdu
     }
     let headers = &socket.req_parts().headers;
     let who = match hello.surface {
-        Surface::Guest => live.passes.guest(headers).map(Who::Guest),
-        Surface::Staff => live.passes.staff(headers).map(Who::Staff),
+        Surface::Guest => live.passes.guest(&hello.venue, headers).map(Who::Guest),
+        Surface::Staff => live.passes.staff(&hello.venue, headers).map(Who::Staff),
     };
-    let who = who.filter(|who| *who.venue() == hello.venue).ok_or_else(|| name(Rejection::SignedOut))?;
+    let who = who.ok_or_else(|| name(Rejection::SignedOut))?;
     let actor = who.actor(live).await.map_err(|refusal| name(refusal.reason))?;
     socket.extensions.insert(who);
     socket.extensions.insert(actor);
