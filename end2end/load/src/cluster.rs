@@ -17,7 +17,7 @@ use uuid::Uuid;
 
 use crate::client::{Route, Servers};
 use crate::door::Door;
-use crate::process::{Server, Setup, Shared, program};
+use crate::process::{Ended, Server, Setup, Shared, program};
 use crate::proxy::Proxy;
 use crate::{usage, venue};
 
@@ -206,6 +206,17 @@ impl Member {
     pub async fn kill(&self) -> Result<()> {
         let server = self.server.lock().await.take();
         server.with_context(|| format!("server {} is not running", self.number))?.kill().await
+    }
+
+    /// Asks it to stop (SIGTERM), and waits for its end.
+    pub async fn stop(&self, within: Duration) -> Result<Ended> {
+        let server = self.server.lock().await.take();
+        server.with_context(|| format!("server {} is not running", self.number))?.stop(within).await
+    }
+
+    /// Its address.
+    pub fn address(&self) -> SocketAddr {
+        SocketAddr::from(([127, 0, 0, 1], self.setup.port))
     }
 
     /// Starts it again, as often as it takes: a supervisor would, too.

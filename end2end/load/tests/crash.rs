@@ -1,6 +1,9 @@
 //! The server is killed in the middle of everything, again and again. Whatever it had acknowledged is
 //! there afterwards, exactly once.
 
+use std::fs::{self, Permissions};
+use std::os::unix::fs::PermissionsExt as _;
+use std::path::Path;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -10,10 +13,13 @@ use domain::{MutationId, Rejection, StreamId};
 use load::client::{Guest, Habits, Witness};
 use load::house::{House, Staff};
 use load::ledger::{Ledger, Outcome};
+use load::process::{Setup, Shared};
 use load::scenario::service::{Evening, Plan};
 use load::truth::Truth;
 use load::violation::Violation;
 use rand::Rng;
+use services::{Postgres, Redis};
+use tempfile::TempDir;
 use tokio::time::sleep;
 
 /// How often the server is killed.
@@ -26,8 +32,28 @@ const WITHIN: Duration = Duration::from_secs(30);
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn what_was_acknowledged_survives_fifty_kills_exactly_once() -> Result<()> {
+    survives(House::demo().await?).await
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_was_acknowledged_survives_fifty_kills_exactly_once_in_postgresql() -> Result<()> {
+    let place = TempDir::with_prefix("comanda-crash-")?;
+    // PostgreSQL may run as somebody else, and must be let through.
+    fs::set_permissions(place.path(), Permissions::from_mode(0o711))?;
+    let postgres = Postgres::start(&place.path().join("postgres"))?;
+    let redis = Redis::start(&place.path().join("redis"))?;
+    let secret_file = place.path().join("secret");
+    fs::write(&secret_file, "5e".repeat(64))?;
+    let shared = Shared { database_url: postgres.url("postgres"), redis_url: redis.url(), secret_file };
+    let share = |setup: &mut Setup, _: &Path| {
+        setup.shared = Some(shared);
+        Ok(())
+    };
+    survives(House::demo_with(share).await?).await
+}
+
+async fn survives(mut house: House) -> Result<()> {
     let began = Instant::now();
-    let mut house = House::demo().await?;
     let ledger = Arc::new(Ledger::default());
     let plan = Plan {
         tables: 8,

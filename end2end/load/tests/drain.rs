@@ -1,0 +1,85 @@
+//! Servers are asked to stop, one after the other, while people order: an upgrade on a Friday night.
+
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use anyhow::{Context as _, Result, ensure};
+use load::client::witness::Notice;
+use load::client::{Habits, Link, Route, http};
+use load::cluster::{self, Cluster};
+use load::door::Staff;
+use load::ledger::Ledger;
+use load::scenario::service::{Evening, Plan};
+use load::truth::Truth;
+use tokio::time::sleep;
+
+/// How long a stop may take.
+const STOPS_WITHIN: Duration = Duration::from_secs(20);
+/// How long anything else that has to happen may take.
+const WITHIN: Duration = Duration::from_secs(30);
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn servers_are_restarted_one_after_the_other_and_nobody_is_left_behind() -> Result<()> {
+    rlimit::increase_nofile_limit(4_096)?;
+    let plan = cluster::Plan { program: None, servers: 3, tables: 12, planted: None, keep_in: None };
+    let cluster = Cluster::start(&plan).await?;
+    let ledger = Arc::new(Ledger::default());
+    let plan = Plan {
+        tables: 8,
+        guests: 3,
+        walk_ins: 1,
+        walls: 2,
+        pace: (Duration::from_millis(50), Duration::from_millis(300)),
+        staff_pace: (Duration::from_millis(50), Duration::from_millis(300)),
+        habits: Habits { max_under_way: 2, ..Habits::default() },
+    };
+    let evening = Arc::new(Evening::begin(&cluster.door, plan, &ledger).await?);
+    let under_way = evening.go_on();
+
+    for (n, member) in cluster.members.iter().enumerate() {
+        let due = ledger.accepted() + 200;
+        until("it is busy", || ledger.accepted() >= due).await?;
+        ensure!(evening.screens().any(|screen| screen.server() == n), "somebody is at server {}", member.number);
+        let (asked, address) = (Instant::now(), member.address());
+        let (ended, not_ready) = tokio::join!(member.stop(STOPS_WITHIN), is_told_not_ready(address));
+        let ended = ended?;
+        assert!(ended.status.success(), "{}\n{}", ended.status, ended.written);
+        assert!(not_ready, "a balancer is told before it is gone");
+        println!("server {} has stopped after {:.1?}", member.number, asked.elapsed());
+        let all_moved = || evening.screens().all(|screen| screen.link() == Link::Live && screen.server() != n);
+        until("everybody is at another server", all_moved).await?;
+        member.start().await?;
+    }
+    under_way.finish(WITHIN).await.with_context(|| ledger.counts().to_string())?;
+
+    let truth = Truth::read(&cluster.door.sign_in(Staff::Manager).await?, &ledger.seatings()).await?;
+    let counts = ledger.counts();
+    println!("{counts}");
+    assert_eq!(ledger.verify(&truth), [], "{counts}");
+    evening.all_show(&truth).await?;
+    assert_eq!(counts.unknown, 0, "everybody got an answer in the end");
+    assert!(counts.notices.get(&Notice::ToldToMove).is_some_and(|moved| *moved > 10), "screens are told to move: {counts}");
+    Ok(())
+}
+
+/// Whether `/readyz` says no while the server still answers.
+async fn is_told_not_ready(address: std::net::SocketAddr) -> bool {
+    let began = Instant::now();
+    while began.elapsed() < STOPS_WITHIN {
+        match http::get(&Route::to(address), "/readyz", None).await {
+            Ok(answer) if answer.status == 503 => return true,
+            Ok(_) => sleep(Duration::from_millis(10)).await,
+            Err(_) => return false,
+        }
+    }
+    false
+}
+
+async fn until(what: &str, done: impl Fn() -> bool) -> Result<()> {
+    let asked = Instant::now();
+    while !done() {
+        ensure!(asked.elapsed() < WITHIN, "{what}: not within {WITHIN:?}");
+        sleep(Duration::from_millis(10)).await;
+    }
+    Ok(())
+}
