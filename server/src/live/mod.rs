@@ -7,6 +7,7 @@
 //! - [`delivery`]: telling every screen concerned, once
 
 mod allowance;
+mod awake;
 mod command;
 pub mod delivery;
 mod hello;
@@ -22,6 +23,7 @@ use socketioxide::handler::ConnectHandler;
 use socketioxide::layer::SocketIoLayer;
 use socketioxide::{SocketIo, TransportType};
 
+use awake::Awake;
 pub use delivery::Delivery;
 pub use hello::Who;
 
@@ -41,6 +43,14 @@ pub struct Live {
     pub delivery: Arc<Delivery>,
     /// Recognises.
     pub passes: Passes,
+    awake: Arc<Awake>,
+}
+
+impl Live {
+    /// Works with these.
+    pub fn new(service: Arc<Service>, delivery: Arc<Delivery>, passes: Passes) -> Self {
+        Self { service, delivery, passes, awake: Arc::new(Awake::new()) }
+    }
 }
 
 /// How often a heartbeat is sent, and how long its answer may take. Their sum is how late a dead
@@ -65,6 +75,7 @@ pub fn layer(live: Arc<Live>, heartbeat: Heartbeat) -> (SocketIoLayer, SocketIo)
         .ws_max_message_size(wire::MAX_MESSAGE_BYTES)
         .ws_max_frame_size(wire::MAX_MESSAGE_BYTES)
         .build_layer();
+    tokio::spawn(Arc::clone(&live.awake).watch());
     let (checking, connected) = (Arc::clone(&live), live);
     let check = async move |socket: SocketRef, hello: hello::Introduction| {
         hello::check(&checking, &socket, hello).await.map(|()| turn::listen(&socket))

@@ -108,12 +108,18 @@ pub(super) fn open(live: &Arc<Live>, socket: &SocketRef, who: Who) {
     let waiting = waiting.and_then(|Waiting(waiting)| waiting.lock().unwrap_or_else(PoisonError::into_inner).take());
     let Some(mut waiting) = waiting else { return };
     let (live, socket) = (Arc::clone(live), socket.clone());
+    let times_frozen = live.awake.times_frozen();
     tokio::spawn(async move {
         let mut allowance = Allowance::full(Instant::now());
         while let Some(message) = waiting.recv().await {
-            // Who has left is not worked for: whatever still waits is asked again, by a new connection.
-            if !socket.connected() {
+            // Who has left, or was left behind by a frozen server, is not worked for: whatever still waits is asked
+            // again, by a new connection.
+            let was_frozen = live.awake.times_frozen() > times_frozen;
+            if was_frozen || !socket.connected() {
                 refuse(message.ack, &message.kind, Rejection::Unavailable, None);
+                if was_frozen && let Err(error) = socket.clone().disconnect() {
+                    tracing::debug!(%error, "a screen could not be let go");
+                }
                 continue;
             }
             if !allowance.take(Instant::now()) {
