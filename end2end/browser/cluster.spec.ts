@@ -88,3 +88,25 @@ test("Redis is killed: guests on two servers still share one order", async ({ pe
     await expect(lines(page)).toHaveCount(2);
   }
 });
+
+test("PostgreSQL is killed: phones say that nothing can be saved, keep what was added, and it goes through", async ({ people, cluster }, info) => {
+  const [ana, bia] = await apart(people, "t4");
+  await add(ana.page, "Octopus salad");
+  await expect(bia.page.getByRole("button", { name: /View the order/ })).toContainText("1 item");
+  cluster.kill(cluster.told.postgres);
+  await add(ana.page, "Seasonal fruit");
+  const banner = (page: Page) => page.getByText("Can't save right now");
+  await expect(banner(ana.page)).toBeVisible();
+  await ana.page.screenshot({ path: info.outputPath("can-not-save.png") });
+  await openOrder(ana.page);
+  await expect(lines(ana.page)).toHaveCount(2);
+  // Who only reads goes on reading.
+  await expect(banner(bia.page)).toHaveCount(0);
+  // The supervisor brings it back.
+  await expect(banner(ana.page)).toHaveCount(0, { timeout: 40_000 });
+  await openOrder(bia.page);
+  for (const { page } of [ana, bia]) {
+    await expect(lines(page)).toHaveCount(2);
+    await expect(lines(page).filter({ hasText: "Seasonal fruit" })).toHaveCount(1);
+  }
+});

@@ -102,7 +102,7 @@ async fn serve_until_stopped(serve: &Serve, is_demo: bool) -> anyhow::Result<()>
     let router = http::router(http::Parts {
         backend,
         health: Arc::clone(&health),
-        metrics: Arc::new(Metrics::new(&service, &delivery, &bus, serve.metrics_token.clone())),
+        metrics: Arc::new(Metrics::new(&service, &health, &delivery, &bus, serve.metrics_token.clone())),
         origins: Origins { public_url: serve.public_url.clone() },
         live: layer,
     })?;

@@ -10,7 +10,6 @@ use super::marks::{DietMark, allergen_names, strictest_diet};
 use super::menu::Found;
 use super::sums::{add_plain, asks_nothing, one_more, pieces_of};
 use super::wishes::unavoidable;
-use crate::live::Link;
 use crate::parts::{Erase, Icon, Symbol, memo, with_icon};
 use crate::words::{fill, speech};
 
@@ -94,7 +93,7 @@ fn open(at: AtTable, id: StoredValue<DishId>) {
 fn add_one(at: AtTable, id: StoredValue<DishId>, name: &str) {
     let command = untrack(|| {
         id.with_value(|id| match at.seat() {
-            Some(table) => table.view.with(|stay| one_more(stay, table.me, id, table.link.get() == Link::Live)),
+            Some(table) => table.view.with(|stay| one_more(stay, table.me, id, table.link.get().is_up())),
             None => add_plain(id),
         })
     });

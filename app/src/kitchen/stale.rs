@@ -22,7 +22,7 @@ pub fn Stale(
     let lost_at = RwSignal::new(None::<Time>);
     Effect::new(move |_| match house.link.get() {
         Link::Lost => lost_at.update(|at| *at = at.or_else(|| Some(house.clock.read()))),
-        Link::Connecting | Link::Live | Link::Ended => lost_at.set(None),
+        Link::Connecting | Link::Live | Link::CantSave | Link::Ended => lost_at.set(None),
     });
     let age_ms = move || lost_at.get().map(|at| (at, house.clock.get().ms_since(at)));
     let is_lost = Memo::new(move |_| lost_at.get().is_some());

@@ -19,10 +19,19 @@ pub enum Link {
     Connecting,
     /// Everything shown is true now.
     Live,
+    /// Everything shown is true now, and what is asked can't be saved: it waits, and is asked again.
+    CantSave,
     /// The connection is lost and being made again; what is shown may be old.
     Lost,
     /// The server has ended it: signed out, or the stay has ended.
     Ended,
+}
+
+impl Link {
+    /// Whether what is shown is true now.
+    pub fn is_up(self) -> bool {
+        matches!(self, Self::Live | Self::CantSave)
+    }
 }
 
 /// Something that people have to be told.
@@ -237,7 +246,7 @@ impl<H: Holder> Channel<H> {
 
     /// Sends the oldest command, unless one is under way or the connection is not live.
     fn send_next(&self) {
-        if self.0.asking.get() || self.0.link.get_untracked() != Link::Live || !self.0.socket.connected() {
+        if self.0.asking.get() || !self.0.link.get_untracked().is_up() || !self.0.socket.connected() {
             return;
         }
         let Some(ask) = self.0.outbox.borrow().first().cloned() else { return };
@@ -247,8 +256,14 @@ impl<H: Holder> Channel<H> {
             channel.0.asking.set(false);
             match answer {
                 None => channel.later(Self::send_next),
-                Some(Answer::Refused { reason, .. }) if reason.is_temporary() => channel.later(Self::send_next),
+                Some(Answer::Refused { reason, .. }) if reason.is_temporary() => {
+                    if reason == Rejection::Unavailable {
+                        channel.saves(false);
+                    }
+                    channel.later(Self::send_next);
+                }
                 Some(answer) => {
+                    channel.saves(true);
                     channel.0.outbox.borrow_mut().answered(&ask);
                     if channel.0.holder.answered(&ask, &answer) {
                         channel.expect_event(&ask, &answer);
@@ -257,6 +272,14 @@ impl<H: Holder> Channel<H> {
                 }
             }
         });
+    }
+
+    /// What is asked can be saved, or can't: told where that is new, and nothing worse is the matter.
+    fn saves(&self, can: bool) {
+        let (from, to) = if can { (Link::CantSave, Link::Live) } else { (Link::Live, Link::CantSave) };
+        if self.0.link.get_untracked() == from {
+            self.0.link.set(to);
+        }
     }
 
     /// Asks for the event of an accepted command if it doesn't come by itself.

@@ -1,5 +1,6 @@
 //! How the connection is, where that is worth a word.
 
+use domain::Rejection;
 use leptos::prelude::*;
 
 use super::Erase;
@@ -7,7 +8,7 @@ use super::icons::{Icon, Symbol};
 use crate::live::Link;
 use crate::words::speech;
 
-/// A band that says that the connection is lost, or has ended. While all is well it is empty; screen
+/// A band that says that the connection is lost, has ended, or that nothing can be saved. While all is well it is empty; screen
 /// readers are told of every change.
 #[component]
 pub fn LinkBanner(
@@ -17,7 +18,8 @@ pub fn LinkBanner(
     #[prop(optional, into)]
     detail: Signal<String>,
 ) -> impl IntoView {
-    let words = speech().shared();
+    let speech = speech();
+    let words = speech.shared();
     let band = move || match link.get() {
         Link::Connecting | Link::Live => None,
         Link::Lost => Some(
@@ -25,6 +27,15 @@ pub fn LinkBanner(
                 <p class="banner banner-lost">
                     <Symbol icon=Icon::Offline />
                     <span>{words.offline} " " <strong>{detail}</strong></span>
+                </p>
+            }
+            .erased(),
+        ),
+        Link::CantSave => Some(
+            view! {
+                <p class="banner banner-lost">
+                    <Symbol icon=Icon::Info />
+                    <span>{speech.reason(Rejection::Unavailable)} " " <strong>{detail}</strong></span>
                 </p>
             }
             .erased(),

@@ -19,6 +19,8 @@ const LOG_TIMEOUT: Duration = Duration::from_secs(2);
 pub struct Health {
     service: Arc<Service>,
     stopping: AtomicBool,
+    /// The log answered when it was last asked.
+    log_answered: AtomicBool,
 }
 
 /// Whether this server can serve.
@@ -35,7 +37,7 @@ pub enum Readiness {
 impl Health {
     /// Health by the service's log.
     pub fn new(service: Arc<Service>) -> Self {
-        Self { service, stopping: AtomicBool::new(false) }
+        Self { service, stopping: AtomicBool::new(false), log_answered: AtomicBool::new(true) }
     }
 
     /// From now on this server takes nobody new.
@@ -53,11 +55,18 @@ impl Health {
         if self.is_stopping() {
             return Readiness::Stopping;
         }
-        match tokio::time::timeout(LOG_TIMEOUT, self.service.log().check()).await {
+        let readiness = match tokio::time::timeout(LOG_TIMEOUT, self.service.log().check()).await {
             Ok(Ok(())) => Readiness::Ready,
             Ok(Err(error)) => Readiness::LogUnavailable(error.to_string()),
             Err(_) => Readiness::LogUnavailable("it does not answer".to_owned()),
-        }
+        };
+        self.log_answered.store(readiness == Readiness::Ready, Ordering::Relaxed);
+        readiness
+    }
+
+    /// Whether the log can be written, as far as is known: by the last write, and the last time that somebody asked.
+    pub fn log_is_up(&self) -> bool {
+        self.log_answered.load(Ordering::Relaxed) && !self.service.log().counts().is_failing
     }
 }
 

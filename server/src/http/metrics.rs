@@ -15,6 +15,7 @@ use prometheus_client::metrics::gauge::ConstGauge;
 use prometheus_client::metrics::info::Info;
 use prometheus_client::registry::Registry;
 
+use super::Health;
 use crate::bus::Bus;
 use crate::live::Delivery;
 use crate::service::Service;
@@ -31,7 +32,13 @@ pub struct Metrics {
 
 impl Metrics {
     /// The figures of a server.
-    pub fn new(service: &Arc<Service>, delivery: &Arc<Delivery>, bus: &Arc<Bus>, token: Option<String>) -> Self {
+    pub fn new(
+        service: &Arc<Service>,
+        health: &Arc<Health>,
+        delivery: &Arc<Delivery>,
+        bus: &Arc<Bus>,
+        token: Option<String>,
+    ) -> Self {
         let mut registry = Registry::with_prefix("comanda");
         let version = [("version", env!("CARGO_PKG_VERSION"))];
         registry.register("build", "What runs here", Info::new(version));
@@ -49,6 +56,7 @@ impl Metrics {
         }
         registry.register_collector(Box::new(Now {
             service: Arc::clone(service),
+            health: Arc::clone(health),
             delivery: Arc::clone(delivery),
             bus: Arc::clone(bus),
         }));
@@ -83,6 +91,7 @@ pub(super) async fn tell(State(metrics): State<Arc<Metrics>>, headers: HeaderMap
 /// What is looked up when somebody asks.
 struct Now {
     service: Arc<Service>,
+    health: Arc<Health>,
     delivery: Arc<Delivery>,
     bus: Arc<Bus>,
 }
@@ -155,7 +164,7 @@ impl Collector for Now {
         figures.each("log_commits", "Commits, by how they ended", commits)?;
         figures.counter("log_events", "Events that are durable", log.events)?;
         figures.gauge("log_waiting", "Commits that wait for the writer", log.waiting)?;
-        figures.gauge("log_up", "Whether the last write succeeded", u64::from(!log.is_failing))?;
+        figures.gauge("log_up", "Whether the log can be written, as far as is known", u64::from(self.health.log_is_up()))?;
 
         figures.gauge("bus_configured", "Whether other servers are told by Redis", u64::from(self.bus.has_redis()))?;
         figures.gauge("bus_up", "Whether Redis is connected", u64::from(bus.up.load(Relaxed)))?;
@@ -193,7 +202,8 @@ mod tests {
         let bus = Arc::new(Bus::alone());
         let delivery = Arc::new(Delivery::new(Arc::clone(&bus)));
         let service = Arc::new(Service::new(Arc::new(MemoryLog::new()), Arc::clone(&delivery) as _, Arc::clone(&bus)));
-        Arc::new(Metrics::new(&service, &delivery, &bus, token.map(ToOwned::to_owned)))
+        let health = Arc::new(Health::new(Arc::clone(&service)));
+        Arc::new(Metrics::new(&service, &health, &delivery, &bus, token.map(ToOwned::to_owned)))
     }
 
     #[tokio::test]
