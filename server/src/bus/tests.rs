@@ -5,18 +5,19 @@ use std::sync::Mutex;
 use std::time::Instant;
 
 use anyhow::{Context as _, Result, ensure};
+use async_trait::async_trait;
 use domain::access::{Access, AccessCommand};
 use domain::seating::SeatingCommand;
 use domain::visit::VisitCommand;
-use domain::{Actor, GuestNo, MutationId, Name, Recorded, SeatingId, StreamId, TableId, Version};
+use domain::{Actor, GuestNo, MutationId, Name, Recorded, Rejection, SeatingId, StreamId, TableId, Version};
 use services::Redis;
 use tempfile::TempDir;
 use tokio::time::sleep;
 use uuid::Uuid;
 
 use super::*;
-use crate::log::{Encoded, MemoryLog};
-use crate::service::{Command, Deliver, Service};
+use crate::log::{Commit, Encoded, EventLog, LogError, MemoryLog};
+use crate::service::{Command, Deliver, Refusal, Service};
 use crate::venue;
 
 /// How long what has to happen may take on a busy machine.
@@ -86,15 +87,19 @@ impl Drop for Server {
 }
 
 impl Server {
-    fn start(log: &Arc<MemoryLog>, redis: &str) -> Result<Self> {
+    fn start(log: Arc<dyn EventLog>, redis: &str) -> Result<Self> {
         Ok(Self::with(log, redis.parse::<Topology>().map_err(anyhow::Error::msg)?))
     }
 
-    fn with(log: &Arc<MemoryLog>, topology: Topology) -> Self {
+    fn with(log: Arc<dyn EventLog>, topology: Topology) -> Self {
         let (bus, heard) = Bus::redis(topology);
+        Self::on(log, bus, Some(heard))
+    }
+
+    fn on(log: Arc<dyn EventLog>, bus: Bus, heard: Option<mpsc::Receiver<Heard>>) -> Self {
         let (bus, screens) = (Arc::new(bus), Arc::new(Screens::default()));
-        let service = Arc::new(Service::new(Arc::clone(log) as _, Arc::clone(&screens) as _, Arc::clone(&bus)));
-        let following = tokio::spawn(Arc::clone(&service).follow_peers(Some(heard)));
+        let service = Arc::new(Service::new(log, Arc::clone(&screens) as _, Arc::clone(&bus)));
+        let following = tokio::spawn(Arc::clone(&service).follow_peers(heard));
         Self { service, bus, screens, following }
     }
 
@@ -120,10 +125,20 @@ impl Server {
         self.service.join(venue.clone(), table.clone(), None, MutationId::new(Uuid::new_v4())).await.map_err(said)
     }
 
-    async fn rename(&self, venue: &VenueId, (seating, guest): (SeatingId, GuestNo), name: &str) -> Result<Version> {
-        let command = Command::Seating(seating, SeatingCommand::Rename { name: Some(Name::new(name)?) });
-        let mutation = MutationId::new(Uuid::new_v4());
-        self.service.execute(venue.clone(), Actor::Guest(guest), mutation, command).await.map_err(said)
+    async fn rename(&self, venue: &VenueId, guest: (SeatingId, GuestNo), name: &str) -> Result<Version> {
+        self.rename_as(MutationId::new(Uuid::new_v4()), venue, guest, name).await.map_err(said)
+    }
+
+    async fn rename_as(
+        &self,
+        mutation: MutationId,
+        venue: &VenueId,
+        (seating, guest): (SeatingId, GuestNo),
+        name: &str,
+    ) -> Result<Version, Refusal> {
+        let name = Some(Name::new(name).expect("it is a name"));
+        let command = Command::Seating(seating, SeatingCommand::Rename { name });
+        self.service.execute(venue.clone(), Actor::Guest(guest), mutation, command).await
     }
 
     fn published(&self) -> u64 {
@@ -139,7 +154,7 @@ impl Server {
     }
 }
 
-fn said(refusal: crate::service::Refusal) -> anyhow::Error {
+fn said(refusal: Refusal) -> anyhow::Error {
     anyhow::anyhow!("{refusal:?}")
 }
 
@@ -166,7 +181,7 @@ impl House {
     }
 
     fn server(&self) -> Result<Server> {
-        Server::start(&self.log, &self.redis.url())
+        Server::start(Arc::clone(&self.log) as _, &self.redis.url())
     }
 }
 
@@ -206,7 +221,6 @@ async fn a_commit_is_one_message_and_costs_only_those_who_show_it() -> Result<()
 
 impl House {
     fn log_commits(&self) -> u64 {
-        use crate::log::EventLog as _;
         self.log.counts().commits
     }
 }
@@ -378,13 +392,73 @@ async fn a_server_that_can_not_ask_the_log_says_that_it_does_not_know() -> Resul
     Ok(())
 }
 
+/// A log whose answer is lost once: what was committed is there, and nobody was told.
+struct LosesAnswer {
+    log: Arc<MemoryLog>,
+    lose: AtomicBool,
+}
+
+#[async_trait]
+impl EventLog for LosesAnswer {
+    async fn commit(&self, commit: Commit) -> Result<(), LogError> {
+        self.log.commit(commit).await?;
+        if self.lose.swap(false, Relaxed) { Err(LogError::Unavailable("the answer is lost".to_owned())) } else { Ok(()) }
+    }
+
+    async fn read(&self, stream: &StreamId, after: Version) -> Result<Vec<Encoded>, LogError> {
+        self.log.read(stream, after).await
+    }
+
+    async fn heads(&self, streams: &[StreamId]) -> Result<Vec<(StreamId, Version)>, LogError> {
+        self.log.heads(streams).await
+    }
+
+    async fn venues(&self) -> Result<Vec<VenueId>, LogError> {
+        self.log.venues().await
+    }
+
+    async fn check(&self) -> Result<(), LogError> {
+        self.log.check().await
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_commit_whose_answer_is_lost_is_shown_all_the_same_and_happens_once() -> Result<()> {
+    let house = House::open().await?;
+    let log = Arc::new(LosesAnswer { log: Arc::clone(&house.log), lose: AtomicBool::new(false) });
+    let shared = || Arc::clone(&log) as Arc<dyn EventLog>;
+    let (one, other) = (Server::start(shared(), &house.redis.url())?, Server::start(shared(), &house.redis.url())?);
+    one.shows(&house.venue).await?;
+    other.shows(&house.venue).await?;
+    let alone = Server::on(shared(), Bus::alone(), None);
+    alone.bus.screen_came(&house.venue);
+    for (server, also, table) in [(&one, Some(&other), 0), (&alone, None, 1)] {
+        let guest = server.join(&house.venue, &house.tables[table]).await?;
+        let stream = StreamId::Seating(guest.0);
+        let before = server.screens.version(&stream);
+        let mutation = MutationId::new(Uuid::new_v4());
+        log.lose.store(true, Relaxed);
+        let answer = server.rename_as(mutation, &house.venue, guest, "Ana").await;
+        assert_eq!(answer, Err(Rejection::Unavailable.into()), "nobody knows yet");
+        for server in [Some(server), also].into_iter().flatten() {
+            until("it is shown", || server.screens.version(&stream) == before + 1).await?;
+        }
+        // Asked again, here or elsewhere, it is answered and not repeated.
+        for server in [Some(server), also].into_iter().flatten() {
+            assert_eq!(server.rename_as(mutation, &house.venue, guest, "Ana").await, Ok(before + 1));
+        }
+    }
+    [one, other, alone].iter().for_each(Server::assert_no_holes);
+    Ok(())
+}
+
 /// Two servers that hear each other through this Redis.
 async fn hear_each_other(redis: &str, authority: Option<&str>) -> Result<()> {
     let (log, venue) = (Arc::new(MemoryLog::new()), "tasca".parse::<VenueId>()?);
     let start = || {
         let topology = redis.parse::<Topology>().map_err(anyhow::Error::msg)?;
         let topology = authority.map_or(topology.clone(), |pem| topology.vouched_for_by(pem.into()));
-        anyhow::Ok(Server::with(&log, topology))
+        anyhow::Ok(Server::with(Arc::clone(&log) as _, topology))
     };
     let (one, other) = (start()?, start()?);
     other.bus.screen_came(&venue);
@@ -446,7 +520,7 @@ async fn a_cluster_carries_each_venue_on_a_channel_of_one_shard() -> Result<()> 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn databases_of_one_redis_are_kept_apart() -> Result<()> {
     let house = House::open().await?;
-    let (one, stranger) = (house.server()?, Server::start(&Arc::new(MemoryLog::new()), &format!("{}/1", house.redis.url()))?);
+    let (one, stranger) = (house.server()?, Server::start(Arc::new(MemoryLog::new()), &format!("{}/1", house.redis.url()))?);
     one.shows(&house.venue).await?;
     stranger.bus.screen_came(&house.venue);
     stranger.listens(1).await?;

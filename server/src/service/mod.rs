@@ -173,9 +173,9 @@ impl Service {
     async fn seating_stream(&self, id: SeatingId) -> Result<Arc<Stream<Seating>>, LogError> {
         let (stream, was) = self.seatings.get(&*self.log, StreamId::Seating(id)).await?;
         let held = stream.held();
-        if let Some(venue) = held.state.stay.venue().filter(|_| !self.bus.is_alone()) {
+        if let Some(venue) = held.state.stay.venue() {
             self.open_stays.note(venue, id, held.state.stay.is_open());
-            if was == Was::Loaded && (self.delivery.house_is_shown(venue) || self.delivery.is_shown(id)) {
+            if was == Was::Loaded && !self.bus.is_alone() && (self.delivery.house_is_shown(venue) || self.delivery.is_shown(id)) {
                 self.delivery.deliver(venue, stream.id(), &held.tail());
             }
         }
@@ -291,12 +291,9 @@ impl Service {
     fn show(&self, stream: &StreamId, events: &[Encoded]) {
         // A stay that has just begun, or is read for the first time, tells by itself whose it is.
         let Some(venue) = self.venue_of(stream) else { return };
-        match stream {
-            StreamId::Seating(id) if !self.bus.is_alone() => {
-                let is_open = self.seatings.peek(stream).is_some_and(|seating| seating.held().state.stay.is_open());
-                self.open_stays.note(&venue, *id, is_open);
-            }
-            _ => {}
+        if let StreamId::Seating(id) = stream {
+            let is_open = self.seatings.peek(stream).is_some_and(|seating| seating.held().state.stay.is_open());
+            self.open_stays.note(&venue, *id, is_open);
         }
         self.delivery.deliver(&venue, stream, events);
         if let StreamId::Access(_) = stream
