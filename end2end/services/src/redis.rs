@@ -53,10 +53,12 @@ impl Redis {
     pub fn start_sentinel(dir: &Path, name: &str, master: &Self) -> Result<Self> {
         fs::create_dir_all(dir).with_context(|| format!("can't make {}", dir.display()))?;
         let file = dir.join("sentinel.conf");
-        fs::write(
-            &file,
-            format!("sentinel monitor {name} 127.0.0.1 {} 1\nsentinel down-after-milliseconds {name} 1000\n", master.port),
-        )?;
+        let lines = [
+            format!("sentinel monitor {name} 127.0.0.1 {} 1", master.port),
+            format!("sentinel down-after-milliseconds {name} 1000"),
+            format!("sentinel failover-timeout {name} 3000"),
+        ];
+        fs::write(&file, lines.map(|line| line + "\n").concat())?;
         Self::run(dir, free_port()?, Some(file), vec!["--sentinel".to_owned()])
     }
 

@@ -500,6 +500,40 @@ async fn sentinels_tell_where_redis_is() -> Result<()> {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn when_the_master_dies_the_next_is_asked_of_the_sentinels() -> Result<()> {
+    let place = tempfile::tempdir()?;
+    let mut master = Redis::start(&place.path().join("master"))?;
+    let follows = ["--replicaof", "127.0.0.1", &master.port().to_string()];
+    let replica = Redis::start_with(&place.path().join("replica"), services::free_port()?, &follows)?;
+    let sentinel = Redis::start_sentinel(&place.path().join("sentinel"), "tasca", &master)?;
+    let mut asked = redis::Client::open(sentinel.url())?.get_multiplexed_async_connection().await?;
+    let began = Instant::now();
+    loop {
+        // It hears of the replica from the master, by and by.
+        let told: redis::Value = redis::cmd("SENTINEL").arg("REPLICAS").arg("tasca").query_async(&mut asked).await?;
+        let told = format!("{told:?}");
+        if told.contains(&replica.port().to_string()) && told.contains("master-link-status") && !told.contains("s_down") {
+            break;
+        }
+        ensure!(began.elapsed() < 3 * WITHIN, "the Sentinel knows the replica: {told}");
+        sleep(Duration::from_millis(100)).await;
+    }
+    let (log, venue) = (Arc::new(MemoryLog::new()), "tasca".parse::<VenueId>()?);
+    let url = format!("redis+sentinel://127.0.0.1:{}/tasca", sentinel.port());
+    let (one, other) = (Server::start(Arc::clone(&log) as _, &url)?, Server::start(log, &url)?);
+    other.bus.screen_came(&venue);
+    other.listens(1).await?;
+    master.kill()?;
+    until("it is noticed", || !one.bus.counts().up.load(Relaxed) && !other.bus.counts().up.load(Relaxed)).await?;
+    // Nobody brings the old one back.
+    other.listens(1).await?;
+    until("the next one is there", || one.bus.counts().up.load(Relaxed)).await?;
+    one.bus.publish(&venue, &[Told { stream: StreamId::Menu(venue.clone()), head: 1, events: Vec::new() }]);
+    until("it is heard", || other.received() == 1).await?;
+    Ok(())
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_cluster_carries_each_venue_on_a_channel_of_one_shard() -> Result<()> {
     let place = tempfile::tempdir()?;
     let redis = Redis::start_with(place.path(), services::free_port()?, &["--cluster-enabled", "yes"])?;
