@@ -1,9 +1,15 @@
 //! The one place that executes commands: take the stream, decide, commit, fold, deliver.
 //!
 //! HTTP handlers, server functions and the live channel only translate to it. Nothing leaves this
-//! server before it is durable (see [`Service::on_one`] and [`together`]).
+//! server before it is durable.
+//!
+//! - this file: commands to one stream; [`together`]: those to a floor and a stay at once
+//! - `streams`, `held`: what this server holds; `fresh`: how fresh that is
+//! - `peers`, `open_stays`: keeping up with other servers
+//! - `stats`: what `/metrics` tells
 
 mod command;
+mod fresh;
 mod held;
 mod open_stays;
 mod peers;
@@ -13,7 +19,7 @@ mod together;
 
 use std::sync::atomic::AtomicBool;
 use std::sync::atomic::Ordering::Relaxed;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use domain::access::Access;
@@ -21,30 +27,24 @@ use domain::floor::Floor;
 use domain::menu::Menu;
 use domain::seating::Seating;
 use domain::{Actor, Context, Fold, MutationId, Rejection, SeatingId, StreamId, VenueId, Version, stream};
-
-pub use command::Command;
-pub use held::Held;
-use open_stays::OpenStays;
 use rand::Rng as _;
-use stats::FoundBy;
-pub use stats::ServiceStats;
-use streams::{Stream, Streams, Was};
 use tokio::sync::Semaphore;
-use tokio::time::timeout;
 
 use crate::bus::{Bus, Told};
 use crate::clock;
 use crate::log::{Append, Commit, Encoded, EventLog, LogError};
 use crate::planted::{self, Planted};
 
+pub use command::Command;
+pub use held::Held;
+pub use stats::ServiceStats;
+
+use fresh::Found;
+use open_stays::OpenStays;
+use streams::{Stream, Streams};
+
 /// How often a command that lost a race reads again and decides again.
 const MAX_TRIES: u32 = 12;
-
-/// How long a page or a screen waits for the latest before it is shown what is held.
-const LATEST_WITHIN: Duration = Duration::from_secs(2);
-
-/// For how long it is not asked again for what can be done without.
-const AWAY_FOR: Duration = Duration::from_secs(1);
 
 /// How many stays are read at once that other servers told of.
 const MAX_LOADS: usize = 32;
@@ -143,43 +143,6 @@ impl Service {
     pub fn held_streams(&self) -> [(&'static str, usize); 4] {
         let (seatings, floors, menus, accesses) = (&self.seatings, &self.floors, &self.menus, &self.accesses);
         [("seating", seatings.len()), ("floor", floors.len()), ("menu", menus.len()), ("access", accesses.len())]
-    }
-
-    /// A stay, as it is now.
-    pub async fn seating(&self, id: SeatingId) -> Result<Held<Seating>, Refusal> {
-        Ok(self.kept_current(&*self.seating_stream(id).await?).await)
-    }
-
-    /// A venue's floor, as it is now.
-    pub async fn floor(&self, venue: &VenueId) -> Result<Held<Floor>, Refusal> {
-        let (stream, _) = self.floors.get(&*self.log, StreamId::Floor(venue.clone())).await?;
-        Ok(self.kept_current(&stream).await)
-    }
-
-    /// A venue's menu, as it is now.
-    pub async fn menu(&self, venue: &VenueId) -> Result<Held<Menu>, Refusal> {
-        let (stream, _) = self.menus.get(&*self.log, StreamId::Menu(venue.clone())).await?;
-        Ok(self.kept_current(&stream).await)
-    }
-
-    /// Who may do what in a venue, as it is now.
-    pub async fn access(&self, venue: &VenueId) -> Result<Held<Access>, Refusal> {
-        let (stream, _) = self.accesses.get(&*self.log, StreamId::Access(venue.clone())).await?;
-        Ok(self.kept_current(&stream).await)
-    }
-
-    /// A stay's stream. Whoever is shown it here is shown what was not held before, too: perhaps another server has
-    /// told of it, and it was missed.
-    async fn seating_stream(&self, id: SeatingId) -> Result<Arc<Stream<Seating>>, LogError> {
-        let (stream, was) = self.seatings.get(&*self.log, StreamId::Seating(id)).await?;
-        let held = stream.held();
-        if let Some(venue) = held.state.stay.venue() {
-            self.open_stays.note(venue, id, held.state.stay.is_open());
-            if was == Was::Loaded && !self.bus.is_alone() && (self.delivery.house_is_shown(venue) || self.delivery.is_shown(id)) {
-                self.delivery.deliver(venue, stream.id(), &held.tail());
-            }
-        }
-        Ok(stream)
     }
 
     /// Executes a command, and tells at which version of its stream it took effect.
@@ -310,60 +273,6 @@ impl Service {
             StreamId::Seating(_) => self.seatings.peek(stream)?.held().state.stay.venue().cloned(),
         }
     }
-
-    /// What is held of a stream, after reading on from it unless something else keeps it current. Where that takes
-    /// too long, what is held has to do.
-    async fn kept_current<S: Fold + Send + Sync>(&self, stream: &Stream<S>) -> Held<S> {
-        let is_current = self.bus.is_alone() || self.venue_of(stream.id()).is_some_and(|venue| self.bus.is_current(&venue));
-        if !is_current {
-            self.if_the_log_answers(async {
-                // A command to the menu asks for the menu as well, and has its turn.
-                let turn = if matches!(stream.id(), StreamId::Menu(_)) { stream.try_turn() } else { Some(stream.turn().await) };
-                if turn.is_some() {
-                    self.read_on(stream).await?;
-                }
-                Ok(())
-            })
-            .await;
-        }
-        stream.held()
-    }
-
-    /// Reads something that is good to know and can be done without: not for long, and not while the log has just
-    /// been found away, since a page asks for several such things. Whether it is known now.
-    async fn if_the_log_answers(&self, read: impl Future<Output = Result<(), LogError>>) -> bool {
-        let away_until = || self.away_until.lock().unwrap_or_else(PoisonError::into_inner);
-        if away_until().is_some_and(|until| Instant::now() < until) {
-            return false;
-        }
-        if let Ok(Ok(())) = timeout(LATEST_WITHIN, read).await {
-            return true;
-        }
-        tracing::debug!("the log does not answer: what is held may be behind it");
-        *away_until() = Some(Instant::now() + AWAY_FOR);
-        false
-    }
-
-    /// Reads on before a refusal is told, or a race is run again: what is held may be behind the log, where a
-    /// commit's outcome was unknown or another server has committed, and what took effect must never be told to
-    /// have been refused.
-    async fn catch_up<S: Fold + Send + Sync>(&self, stream: &Stream<S>) -> Result<Found, Refusal> {
-        let found = self.read_on(stream).await?;
-        if found == Found::Something {
-            self.stats.gap_found(FoundBy::Command);
-        }
-        Ok(found)
-    }
-
-    /// Reads what the log has and this server has not, and shows it: nobody else would. Who has the turn may.
-    async fn read_on<S: Fold + Send + Sync>(&self, stream: &Stream<S>) -> Result<Found, LogError> {
-        let missed = stream.read_on(&*self.log).await?;
-        if missed.is_empty() {
-            return Ok(Found::Nothing);
-        }
-        self.show(stream.id(), &missed);
-        Ok(Found::Something)
-    }
 }
 
 /// Lets the others go first, by chance, after so many races were lost: servers that race in step never end.
@@ -373,13 +282,4 @@ async fn give_way(lost: u32) {
         let wait_ms = rand::rng().random_range(0..=longest_ms);
         tokio::time::sleep(Duration::from_millis(wait_ms)).await;
     }
-}
-
-/// What reading on has found.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Found {
-    /// What is held is all there is.
-    Nothing,
-    /// Something was missing, and is held now.
-    Something,
 }

@@ -16,9 +16,10 @@ use futures::stream;
 use tokio::sync::{Notify, mpsc};
 use tokio::time::timeout;
 
+use super::Service;
+use super::fresh::{Found, LATEST_WITHIN};
 use super::stats::FoundBy;
 use super::streams::{Stream, Streams};
-use super::{Found, LATEST_WITHIN, Service};
 use crate::bus::{Heard, Told};
 use crate::log::LogError;
 use crate::planted::{self, Planted};
@@ -69,20 +70,6 @@ impl Service {
         tokio::join!(hear, compare);
     }
 
-    /// Makes sure that what is held of these streams is what the log has: for whoever has just come from another
-    /// server, or would be sent away. Whether it is: where the log does not answer, nobody knows.
-    pub async fn latest(&self, streams: &[StreamId]) -> bool {
-        if self.bus.is_alone() {
-            return true;
-        }
-        let held = streams.iter().map(|stream| (stream.clone(), self.version_held(stream))).collect();
-        let read = async {
-            let failed = self.read_what_is_behind(held, None).await?;
-            failed.into_iter().next().map_or(Ok(()), |(_, error)| Err(error))
-        };
-        self.if_the_log_answers(read).await
-    }
-
     /// Compares what is held of these venues with the log, and reads what is missing.
     async fn compare(&self, venues: &[VenueId]) -> Result<(), LogError> {
         self.open_stays.keep(venues);
@@ -131,7 +118,7 @@ impl Service {
     }
 
     /// Reads those of these streams of which the log has more than this version; tells which could not be read.
-    async fn read_what_is_behind(
+    pub(super) async fn read_what_is_behind(
         &self,
         held: Vec<(StreamId, Version)>,
         by: Option<FoundBy>,
@@ -259,7 +246,7 @@ impl Service {
         !self.bus.is_alone() && self.version_if_held(id).is_some_and(|version| version < known)
     }
 
-    fn version_held(&self, id: &StreamId) -> Version {
+    pub(super) fn version_held(&self, id: &StreamId) -> Version {
         self.version_if_held(id).unwrap_or(0)
     }
 
