@@ -110,3 +110,34 @@ test("PostgreSQL is killed: phones say that nothing can be saved, keep what was 
     await expect(lines(page).filter({ hasText: "Seasonal fruit" })).toHaveCount(1);
   }
 });
+
+test("where no WebSocket gets through, a phone polls, and shares the order all the same", async ({ people }) => {
+  const ana = await people.guest("t5", "Ana");
+  const served = new Set<string>();
+  ana.on("response", (response) => {
+    if (response.url().includes("transport=polling")) served.add(response.headers()["x-served-by"] ?? "");
+  });
+  // What a network does that knows no WebSocket: it fails, and not at once.
+  await ana.addInitScript(() => {
+    class Blocked extends EventTarget {
+      onerror?: (event: Event) => void;
+      constructor() {
+        super();
+        setTimeout(() => this.onerror?.(new Event("error")));
+      }
+      close() {}
+    }
+    Reflect.set(window, "WebSocket", Blocked);
+  });
+  await ana.reload();
+  await expect.poll(() => served.size, "it polls").toBe(1);
+  const bia = await people.guest("t5", "Bia");
+  await add(bia, "Octopus salad");
+  await add(ana, "Rice with beans");
+  for (const page of [ana, bia]) {
+    await openOrder(page);
+    await expect(lines(page)).toHaveCount(2);
+    await expect(page.getByText("Sending")).toHaveCount(0);
+  }
+  expect([...served], "a session stays on its server").toHaveLength(1);
+});

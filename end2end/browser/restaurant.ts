@@ -1,5 +1,5 @@
 // A restaurant for each test: the real server with a table of its own, and people with their devices.
-import { test as base, expect, type Browser, type BrowserContext, type Page } from "@playwright/test";
+import { test as base, expect, type Browser, type BrowserContext, type Page, type WebSocket } from "@playwright/test";
 import { spawn, type ChildProcess } from "node:child_process";
 import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -61,6 +61,8 @@ const WALL = { viewport: { width: 1920, height: 1080 } };
 export class People {
   readonly complaints: string[] = [];
   private readonly contexts: BrowserContext[] = [];
+  /** Each page with its live connections. */
+  private readonly connections = new Map<Page, Set<WebSocket>>();
   private losesServer = false;
 
   constructor(
@@ -82,6 +84,12 @@ export class People {
       const offline = /ERR_INTERNET_DISCONNECTED/.test(message.text());
       const broken = this.losesServer && /WebSocket connection to .* failed|Failed to load resource/.test(message.text());
       if (["error", "warning"].includes(message.type()) && !offline && !broken) this.complaints.push(`${page.url()}: ${message.text()}`);
+    });
+    const open = new Set<WebSocket>();
+    this.connections.set(page, open);
+    page.on("websocket", (socket) => {
+      open.add(socket);
+      socket.on("close", () => open.delete(socket));
     });
     page.on("pageerror", (error) => this.complaints.push(`${page.url()}: ${error.message}`));
     return page;
@@ -121,6 +129,9 @@ export class People {
   }
 
   async leave(): Promise<void> {
+    for (const [page, open] of this.connections) {
+      if (open.size > 1) this.complaints.push(`${page.url()}: ${open.size} live connections`);
+    }
     await Promise.all(this.contexts.map((context) => context.close()));
   }
 }

@@ -118,7 +118,8 @@ impl AtTable {
     /// In the browser: connects, titles the document, and sits down once the server has let one join.
     pub(crate) fn arrive(self) {
         let table = fill(self.speech.guest().table, &[&self.label()]);
-        document().set_title(&self.menu(|menu| format!("{table} · {}", menu.catalog.title)));
+        // Once: a menu that is followed would have us arrive, and connect, whenever it changes.
+        document().set_title(&untrack(|| self.menu(|menu| format!("{table} · {}", menu.catalog.title))));
         if let Some(table) = self.seat.get_untracked() {
             table.connect();
         }

@@ -60,8 +60,11 @@ impl House {
         }
     }
 
-    /// Connects. In the browser only: call it from an effect.
+    /// Connects, once. In the browser only: call it from an effect.
     pub fn connect(self) {
+        if self.channel.with_value(|channel| channel.is_some()) {
+            return;
+        }
         self.clock.run();
         let venue = self.venue.get_value();
         let kept_as = format!("comanda.outbox.{venue}");

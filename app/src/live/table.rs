@@ -60,8 +60,11 @@ impl GuestTable {
         }
     }
 
-    /// Connects. In the browser only: call it from an effect.
+    /// Connects, once. In the browser only: call it from an effect.
     pub fn connect(self) {
+        if self.channel.with_value(|channel| channel.is_some()) {
+            return;
+        }
         self.clock.run();
         let kept_as = format!("comanda.outbox.{}.{}", self.seating_id, self.me.0);
         self.channel.set_value(SendOption::new_local(Channel::open(self, self.link, Some(kept_as))));
