@@ -87,6 +87,10 @@ export class People {
     });
     const open = new Set<WebSocket>();
     this.connections.set(page, open);
+    // A page that goes away takes its connections along, and nobody is told.
+    page.on("request", (request) => {
+      if (request.isNavigationRequest() && request.frame() === page.mainFrame()) open.clear();
+    });
     page.on("websocket", (socket) => {
       open.add(socket);
       socket.on("close", () => open.delete(socket));
