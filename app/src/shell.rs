@@ -11,7 +11,7 @@ use crate::words::Speech;
 pub fn shell(options: LeptosOptions, page: Option<Page>, language: Language) -> impl IntoView {
     let pkg = options.site_pkg_dir.clone();
     let surface = page.as_ref().map_or("guest", Page::surface);
-    let words = crate::words::in_language(language);
+    let words = Speech::new(language).shared();
     view! {
         <!DOCTYPE html>
         <html lang=language.code() data-surface=surface>

@@ -1,7 +1,7 @@
 // Several servers are one restaurant: guests on different servers share a table, and a server may die.
 import { Connection, expect, test, type Cluster } from "./cluster";
 import { add, lines, openOrder, type People } from "./restaurant";
-import type { Page } from "@playwright/test";
+import type { Locator, Page } from "@playwright/test";
 
 /** How often a phone may have to come again until the balancer gives it to another server. */
 const VISITS_MAX = 20;
@@ -89,26 +89,51 @@ test("Redis is killed: guests on two servers still share one order", async ({ pe
   }
 });
 
+const cantSave = (on: Page | Locator) => on.getByText("Can't save right now");
+
 test("PostgreSQL is killed: phones say that nothing can be saved, keep what was added, and it goes through", async ({ people, cluster }, info) => {
   const [ana, bia] = await apart(people, "t4");
   await add(ana.page, "Octopus salad");
   await expect(bia.page.getByRole("button", { name: /View the order/ })).toContainText("1 item");
   cluster.kill(cluster.told.postgres);
   await add(ana.page, "Seasonal fruit");
-  const banner = (page: Page) => page.getByText("Can't save right now");
-  await expect(banner(ana.page)).toBeVisible();
+  await expect(cantSave(ana.page).first()).toBeVisible();
   await ana.page.screenshot({ path: info.outputPath("can-not-save.png") });
   await openOrder(ana.page);
   await expect(lines(ana.page)).toHaveCount(2);
+  await expect(cantSave(ana.page.getByRole("dialog")), "the order says so, where it covers the page").not.toHaveCount(0);
   // Who only reads goes on reading.
-  await expect(banner(bia.page)).toHaveCount(0);
+  await expect(cantSave(bia.page)).toHaveCount(0);
   // The supervisor brings it back.
-  await expect(banner(ana.page)).toHaveCount(0, { timeout: 40_000 });
+  await expect(cantSave(ana.page)).toHaveCount(0, { timeout: 40_000 });
   await openOrder(bia.page);
   for (const { page } of [ana, bia]) {
     await expect(lines(page)).toHaveCount(2);
     await expect(lines(page).filter({ hasText: "Seasonal fruit" })).toHaveCount(1);
   }
+});
+
+test("PostgreSQL is killed: the kitchen and the floor say so, and their taps go through", async ({ people, cluster }, info) => {
+  const [kitchen, floor] = [await people.kitchen(), await people.floor()];
+  const ana = await people.guest("t6", "Ana");
+  await add(ana, "Chocolate mousse");
+  await openOrder(ana);
+  await ana.getByRole("button", { name: /Send to the kitchen/ }).click();
+  await ana.getByRole("button", { name: "Send now" }).click();
+  const ticket = kitchen.getByRole("article").filter({ hasText: "Chocolate mousse" });
+  await expect(ticket).toHaveCount(1);
+  await floor.setViewportSize({ width: 390, height: 844 });
+  await floor.getByRole("button", { name: /8.*Free/ }).first().click();
+  cluster.kill(cluster.told.postgres);
+  await ticket.getByRole("button", { name: "Start" }).click();
+  await floor.getByRole("button", { name: "Open table" }).click();
+  const panel = floor.getByRole("dialog");
+  for (const place of [kitchen, panel]) await expect(cantSave(place).last()).toBeVisible();
+  await kitchen.screenshot({ path: info.outputPath("kitchen.png") });
+  await floor.screenshot({ path: info.outputPath("floor.png") });
+  await expect(cantSave(kitchen)).toHaveCount(0, { timeout: 40_000 });
+  await expect(ana.getByRole("dialog")).toContainText("Cooking");
+  await expect(panel.getByRole("button", { name: "Close table" })).toBeVisible();
 });
 
 test("where no WebSocket gets through, a phone polls, and shares the order all the same", async ({ people }) => {

@@ -14,22 +14,21 @@
 //! | `compress` | `.br` and `.gz` beside every file that gains by it |
 //! | `site` | the folder that the server carries inside itself |
 //! | `pipeline` | all of the above in order, then the server |
-//! | `run`, `dev`, `bench` | starting what was built |
+//! | `run`, `dev` | starting what was built |
 //! | `cluster` | several servers with all that they stand on, on this computer |
-//! | `faults` | servers, Redis and the database killed under load |
+//! | `load` | a release build under load: measured, and with servers, Redis and the database killed |
 //! | `test` | every check there is, in parts, and a table at the end |
 //! | `rules`, `figures`, `size`, `suites` | the parts of the test that aren't a plain cargo call |
 //! | `deps` | licences, sources, advisories and unused dependencies |
 
-mod bench;
 mod cluster;
 mod compress;
 mod contents;
 mod css;
 mod deps;
 mod dev;
-mod faults;
 mod figures;
+mod load;
 mod needs;
 mod npm;
 mod pipeline;
@@ -76,11 +75,11 @@ enum Command {
     /// Everything that is checked, in parts, with a table at the end
     Test(test::Args),
     /// Measure a release build under load
-    Bench(bench::Args),
+    Bench(load::Args),
     /// Kill servers, Redis and the database while people order, and check that nothing is lost
-    Chaos(faults::Args),
+    Chaos(load::Args),
     /// Measure how long it takes until everybody is served again when one of them is away
-    Outage(faults::Args),
+    Outage(load::Args),
     /// Licences, sources, known vulnerabilities and unused dependencies
     Deps,
 }
@@ -97,9 +96,9 @@ fn main() -> ExitCode {
         }
         Command::Check => test::check(&workspace),
         Command::Test(args) => test::test(&workspace, &args),
-        Command::Bench(args) => bench::bench(&workspace, &args),
-        Command::Chaos(args) => faults::faults(&workspace, "chaos", &args),
-        Command::Outage(args) => faults::faults(&workspace, "outage", &args),
+        Command::Bench(args) => load::bench(&workspace, &args),
+        Command::Chaos(args) => load::faults(&workspace, "chaos", &args),
+        Command::Outage(args) => load::faults(&workspace, "outage", &args),
         Command::Deps => deps::deps(&workspace),
     });
     match done {

@@ -7,7 +7,7 @@ use super::plan::{Asked, Plan};
 use super::tables::{self, Mood, Party, TableCard};
 use crate::parts::{Erase, Icon, Symbol, with_icon};
 use crate::staff::{flag, part, rows, text};
-use crate::words::filled;
+use crate::words::fill;
 
 /// Tables with at least so many seats are drawn twice as wide.
 const WIDE_FROM_SEATS: u16 = 6;
@@ -75,7 +75,7 @@ fn Tile(plan: Plan, table: TableId, seats: u16) -> impl IntoView {
     let more = part(move || {
         let (rounds, unsent) = party(&card).map_or((0, 0), |party| (party.rounds, party.in_cart));
         let rounds = (rounds > 0).then(|| view! { <span class="tile-round">{words.round} " " {rounds.to_string()}</span> });
-        let unsent = (unsent > 0).then(|| with_icon("tile-cart", Icon::Pencil, filled(words.not_sent, &[&unsent.to_string()])));
+        let unsent = (unsent > 0).then(|| with_icon("tile-cart", Icon::Pencil, fill(words.not_sent, &[&unsent.to_string()])));
         view! { {rounds}{unsent} }.erased()
     });
     view! {
@@ -120,9 +120,9 @@ fn state(plan: Plan, (mood, late): (Mood, u32), asked: Option<Asked>, party: Opt
         (Some(Asked::Close), _) => (Some(Icon::Clock), words.closing.to_owned()),
         (None, Mood::Free) => (None, words.free.to_owned()),
         (None, Mood::Choosing) => (None, words.choosing.to_owned()),
-        (None, Mood::InKitchen) => (Some(Icon::Flame), filled(words.in_kitchen, &[&party.in_kitchen.to_string()])),
-        (None, Mood::Late) => (Some(Icon::Warning), filled(words.late_count, &[&late.to_string()])),
-        (None, Mood::ToServe) => (Some(Icon::Cloche), filled(words.to_serve, &[&party.to_serve.to_string()])),
+        (None, Mood::InKitchen) => (Some(Icon::Flame), fill(words.in_kitchen, &[&party.in_kitchen.to_string()])),
+        (None, Mood::Late) => (Some(Icon::Warning), fill(words.late_count, &[&late.to_string()])),
+        (None, Mood::ToServe) => (Some(Icon::Cloche), fill(words.to_serve, &[&party.to_serve.to_string()])),
         (None, Mood::Served) => (Some(Icon::CheckTwice), words.all_served.to_owned()),
     };
     view! { {icon.map(|icon| view! { <Symbol icon /> })}<span>{word}</span> }.erased()
@@ -138,7 +138,7 @@ fn pips(card: &Card, seats: u16) -> AnyView {
 fn seats_taken(plan: Plan, card: &Card, seats: u16) -> String {
     let words = plan.speech.staff();
     match party(card) {
-        Some(party) => filled(words.guests, &[&party.guests.to_string(), &seats.to_string()]),
-        None => filled(words.seats, &[&seats.to_string()]),
+        Some(party) => fill(words.guests, &[&party.guests.to_string(), &seats.to_string()]),
+        None => fill(words.seats, &[&seats.to_string()]),
     }
 }

@@ -21,7 +21,7 @@ use crate::parts::{Erase, LinkBanner, Toasts};
 use crate::staff::bar::{SignOutButton, SoundSwitch};
 use crate::staff::device::Sound;
 use crate::staff::{Crew, StaffPage, text};
-use crate::words::filled;
+use crate::words::fill;
 
 /// The page.
 #[component]
@@ -40,7 +40,7 @@ fn draw(house: House, crew: Crew) -> AnyView {
     let taken = text(move || {
         plan.cards.with(|cards| {
             let taken = cards.iter().filter(|card| card.party.is_some()).count();
-            filled(words.tables_taken, &[&taken.to_string(), &cards.len().to_string()])
+            fill(words.tables_taken, &[&taken.to_string(), &cards.len().to_string()])
         })
     });
     view! {

@@ -7,7 +7,7 @@ use super::plan::Plan;
 use super::tables::NeedKind;
 use crate::parts::{Erase, Icon, Symbol};
 use crate::staff::{flag, rows, text};
-use crate::words::filled;
+use crate::words::fill;
 
 /// The list.
 #[component]
@@ -49,8 +49,8 @@ fn NeedRow(plan: Plan, table: TableId, kind: NeedKind) -> impl IntoView {
     let what = text(move || {
         let count = need.with(|need| need.as_ref().map_or(0, |need| need.count)).to_string();
         match kind {
-            NeedKind::Serve => filled(words.to_serve, &[&count]),
-            NeedKind::Late => filled(words.late_at, &[&count]),
+            NeedKind::Serve => fill(words.to_serve, &[&count]),
+            NeedKind::Late => fill(words.late_at, &[&count]),
             NeedKind::NothingOrdered => words.nothing_ordered.to_owned(),
         }
     });

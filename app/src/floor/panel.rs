@@ -6,9 +6,9 @@ use leptos::prelude::*;
 use super::panel_parts::{cart, guests, rounds};
 use super::plan::{Asked, Plan};
 use super::visit::Visit;
-use crate::parts::{Dialog, Erase, Icon, Symbol};
+use crate::parts::{Dialog, Erase, Icon, LinkBanner, Symbol};
 use crate::staff::{flag, part, spoken, text};
-use crate::words::filled;
+use crate::words::fill;
 
 /// The panel of the table that was tapped.
 #[component]
@@ -24,6 +24,8 @@ pub fn Panel(
     });
     view! {
         <Dialog open=is_open on_close=move |()| plan.open.set(None) title class="dialog side-sheet">
+            // On a phone the panel covers the page, and its banner.
+            <LinkBanner link=plan.house.link />
             {part(move || plan.open.get().map(|table| view! { <Inside plan table /> }).into_any())}
         </Dialog>
     }
@@ -60,7 +62,7 @@ fn Free(plan: Plan, table: TableId) -> impl IntoView {
     let is_asked = move || id.with_value(|id| plan.asked(id)).is_some();
     let seats = text(move || {
         let seats = id.with_value(|id| plan.card(id)).map_or(0, |card| card.table.seats);
-        filled(words.seats, &[&seats.to_string()])
+        fill(words.seats, &[&seats.to_string()])
     });
     view! {
         <div class="dialog-body"><p class="panel-free">{words.free} " · " {seats}</p></div>
@@ -87,7 +89,7 @@ fn Seated(plan: Plan, table: TableId, seating: SeatingId) -> impl IntoView {
     });
     let since = move || id.with_value(|id| plan.card(id)).and_then(|card| card.party.as_ref().map(|party| party.since));
     let minutes = Memo::new(move |_| since().map_or(0, |since| plan.house.clock.minutes_since(since)));
-    let here = text(move || filled(words.seated_for, &[&format!("{} {}", minutes.get(), plan.speech.shared().minutes)]));
+    let here = text(move || fill(words.seated_for, &[&format!("{} {}", minutes.get(), plan.speech.shared().minutes)]));
     let total = text(move || visit.with(|visit| plan.speech.money(visit.total, visit.currency)));
     view! {
         <div class="dialog-body">
@@ -114,8 +116,8 @@ fn Closing(plan: Plan, table: TableId, seating: SeatingId, visit: Memo<Visit>) -
     let is_asked = move || id.with_value(|id| plan.asked(id)) == Some(Asked::Close);
     let warning = move || {
         let (unserved, unsent) = visit.with(|visit| (visit.unserved, visit.unsent));
-        let unserved = (unserved > 0).then(|| filled(words.close_unserved, &[&unserved.to_string()]));
-        let unsent = (unsent > 0).then(|| filled(words.close_unsent, &[&unsent.to_string()]));
+        let unserved = (unserved > 0).then(|| fill(words.close_unserved, &[&unserved.to_string()]));
+        let unsent = (unsent > 0).then(|| fill(words.close_unsent, &[&unsent.to_string()]));
         unserved
             .into_iter()
             .chain(unsent)

@@ -8,7 +8,8 @@ use leptos::prelude::*;
 
 use super::at_table::at_table;
 use super::dish_sheet::open_line;
-use crate::live::{GuestTable, Link};
+use super::under_way::under_way;
+use crate::live::GuestTable;
 use crate::parts::{Erase, Icon, Symbol, focus_open_dialog, memo, with_icon};
 use crate::words::{Speech, fill, speech};
 
@@ -38,11 +39,13 @@ pub(crate) fn CartLine(
         Some(view! { <span class="line-each">{fill(words.each, &[&at.money(price)])}</span> }.erased())
     };
     let details = move || held.with(|held| held.as_ref().map(|line| view! { <LineDetails line=line.clone() /> }.erased()));
-    let state = move || match (is_gone.get(), is_pending.get(), table.link.get()) {
-        (true, _, _) => Some(with_icon("line-state is-bad", Icon::NotHad, words.line_sold_out)),
-        (_, true, Link::Lost) => Some(with_icon("line-state", Icon::Offline, words.waits_for_connection)),
-        (_, true, _) => Some(with_icon("line-state", Icon::Clock, words.sending)),
-        (_, false, _) => None,
+    let state = move || match (is_gone.get(), is_pending.get()) {
+        (true, _) => Some(with_icon("line-state is-bad", Icon::NotHad, words.line_sold_out)),
+        (false, true) => {
+            let (icon, told) = under_way(speech, table.link.get());
+            Some(with_icon("line-state", icon, told))
+        }
+        (false, false) => None,
     };
     let no_more = move || is_gone.get() || quantity.get() >= MAX_QUANTITY;
     let change = move |by: i16| {

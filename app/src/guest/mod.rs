@@ -32,6 +32,7 @@ mod rounds;
 mod send;
 mod sums;
 mod tabs;
+mod under_way;
 mod wishes;
 
 use domain::{TableToken, VenueId};

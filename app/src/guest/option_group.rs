@@ -121,7 +121,7 @@ mod tests {
 
     #[test]
     fn a_rule_is_told_in_words() {
-        let words = crate::words::guest::in_language(Language::En);
+        let words = crate::words::Speech::new(Language::En).guest();
         assert_eq!(rule(words, 1, 1), "Choose one");
         assert_eq!(rule(words, 0, 1), "If you like");
         assert_eq!(rule(words, 2, 2), "Choose 2");

@@ -5,7 +5,8 @@ use leptos::prelude::*;
 use super::at_table::at_table;
 use super::party::called;
 use super::sums::{listed, others_choosing, pieces, progress};
-use crate::live::{GuestTable, Link};
+use super::under_way::under_way;
+use crate::live::GuestTable;
 use crate::parts::{Erase, Icon, Symbol, memo};
 use crate::words::{Speech, fill, speech};
 
@@ -50,7 +51,7 @@ pub(crate) fn OrderBar() -> impl IntoView {
 fn second_line(speech: Speech, table: GuestTable) -> String {
     let words = speech.guest();
     if table.is_sending() {
-        return if table.link.get() == Link::Lost { words.waits_for_connection } else { words.sending }.to_owned();
+        return under_way(speech, table.link.get()).1.to_owned();
     }
     table.view.with(|stay| {
         if stay.cart.is_empty() {

@@ -7,6 +7,7 @@ use leptos::prelude::*;
 use super::cart_line::LineDetails;
 use super::keys;
 use super::party::{Avatar, called_by};
+use super::under_way::under_way;
 use crate::live::GuestTable;
 use crate::parts::{Erase, Icon, each, memo, with_icon};
 use crate::words::{GuestWords, fill, speech};
@@ -36,7 +37,8 @@ pub(crate) fn Rounds(
 
 #[component]
 fn RoundSent(table: GuestTable, number: RoundNo) -> impl IntoView {
-    let words = speech().guest();
+    let speech = speech();
+    let words = speech.guest();
     let sent_at = memo(move || table.view.with(|stay| stay.round(number).map(|round| round.at)).unwrap_or_default());
     let items = memo(move || {
         table
@@ -47,8 +49,10 @@ fn RoundSent(table: GuestTable, number: RoundNo) -> impl IntoView {
     // Only the last round can be under way.
     let is_sending =
         memo(move || table.is_sending() && table.view.with(|stay| stay.rounds.last().is_some_and(|r| r.number == number)));
-    let when =
-        move || if is_sending.get() { words.sending.to_owned() } else { ago(words, table.clock.minutes_since(sent_at.get())) };
+    let when = move || match is_sending.get() {
+        true => under_way(speech, table.link.get()).1.to_owned(),
+        false => ago(words, table.clock.minutes_since(sent_at.get())),
+    };
     view! {
         <div class="round" class:is-pending=is_sending>
             <h4 class="round-top">

@@ -10,7 +10,8 @@ use leptos::prelude::*;
 
 use super::order_bar::who_chooses;
 use super::sums::pieces;
-use crate::live::{GuestTable, Link};
+use super::under_way::under_way;
+use crate::live::GuestTable;
 use crate::parts::{Erase, Icon, Symbol, effect, memo, with_icon};
 use crate::words::speech;
 
@@ -152,12 +153,14 @@ fn Question(table: GuestTable, round: RoundNo, asked: RwSignal<Option<RoundNo>>,
 
 #[component]
 fn Sending(table: GuestTable) -> impl IntoView {
-    let words = speech().guest();
-    let text = move || if table.link.get() == Link::Lost { words.waits_for_connection } else { words.sending };
+    let speech = speech();
+    let told = move || {
+        let (icon, told) = under_way(speech, table.link.get());
+        view! { <Symbol icon />{told} }.erased()
+    };
     view! {
         <button type="button" class="button button-wide" disabled>
-            <Symbol icon=Icon::Clock />
-            {text}
+            {told}
         </button>
     }
     .erased()

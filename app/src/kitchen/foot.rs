@@ -6,7 +6,7 @@ use super::board::TicketKey;
 use super::wall::Wall;
 use crate::parts::{Erase, Icon, Symbol};
 use crate::staff::{flag, rows, text};
-use crate::words::filled;
+use crate::words::fill;
 
 /// The lower bar.
 #[component]
@@ -62,7 +62,7 @@ fn Pager(wall: Wall) -> impl IntoView {
     let page = move || (wall.page.get() + 1, wall.places.with(|places| places.pages).max(1));
     let spoken = text(move || {
         let (page, pages) = page();
-        filled(words.page, &[&page.to_string(), &pages.to_string()])
+        fill(words.page, &[&page.to_string(), &pages.to_string()])
     });
     let at_first = flag(move || page().0 <= 1);
     let at_last = flag(move || page().0 >= page().1);

@@ -1,13 +1,13 @@
 //! Says when what the wall shows is old, and how old. Cooking goes on below it.
 
-use domain::Time;
+use domain::{Rejection, Time};
 use leptos::prelude::*;
 
 use super::wall::Wall;
 use crate::live::Link;
 use crate::parts::{Erase, Icon, Symbol};
 use crate::staff::{device, part, text};
-use crate::words::filled;
+use crate::words::fill;
 
 /// How long a lost connection is only a small sign.
 const OLD_AFTER_MS: u64 = 5_000;
@@ -31,16 +31,19 @@ pub fn Stale(
     let words = wall.speech.staff();
     let shared = wall.speech.shared();
     let known_at = text(move || {
-        let known = |(at, age): (Time, u64)| filled(words.known_at, &[&device::time_of_day(at), &(age / 1_000).to_string()]);
+        let known = |(at, age): (Time, u64)| fill(words.known_at, &[&device::time_of_day(at), &(age / 1_000).to_string()]);
         age_ms().map(known).unwrap_or_default()
     });
+    let cant_save = wall.speech.reason(Rejection::Unavailable);
+    let is_stuck = move || house.link.get() == Link::CantSave;
     let status = text(move || match (is_ended(), is_lost.get()) {
         (true, _) => words.signed_out.to_owned(),
         (false, true) => shared.offline.to_owned(),
+        (false, false) if is_stuck() => cant_save.to_owned(),
         (false, false) => String::new(),
     });
-    let short = move || {
-        view! { <aside class="stale is-short" aria-label=shared.connecting><Symbol icon=Icon::Offline />{shared.connecting}</aside> }.erased()
+    let short = |icon: Icon, told: &'static str| {
+        view! { <aside class="stale is-short" aria-label=told><Symbol icon />{told}</aside> }.erased()
     };
     let old = move || {
         view! {
@@ -71,7 +74,8 @@ pub fn Stale(
     let shown = part(move || match (is_ended(), is_lost.get(), is_old.get()) {
         (true, ..) => ended(),
         (false, true, true) => old(),
-        (false, true, false) => short(),
+        (false, true, false) => short(Icon::Offline, shared.connecting),
+        (false, false, _) if is_stuck() => short(Icon::Warning, cant_save),
         (false, false, _) => ().into_any(),
     });
     // Screen readers hear that the connection is lost, not every second of it.

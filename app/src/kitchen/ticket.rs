@@ -10,7 +10,7 @@ use super::board::{Card, CardItem, TicketKey};
 use super::wall::Wall;
 use crate::parts::{Erase, Icon, Symbol};
 use crate::staff::{flag, part, text};
-use crate::words::filled;
+use crate::words::fill;
 
 /// How many tickets have a digit.
 pub(super) const DIGITS: usize = 9;
@@ -147,7 +147,7 @@ fn elsewhere(wall: Wall, card: &Arc<Card>) -> Option<AnyView> {
         .map(|other| {
             let owes = match other.owes {
                 0 => format!("✓ {}", words.ready),
-                owes => filled(words.owes, &[&owes.to_string()]),
+                owes => fill(words.owes, &[&owes.to_string()]),
             };
             view! { <span class="elsewhere-station" class:is-ready=other.owes == 0>{other.station_name.clone()} ": " {owes}</span> }
         })

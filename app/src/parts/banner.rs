@@ -8,8 +8,8 @@ use super::icons::{Icon, Symbol};
 use crate::live::Link;
 use crate::words::speech;
 
-/// A band that says that the connection is lost, has ended, or that nothing can be saved. While all is well it is empty; screen
-/// readers are told of every change.
+/// A band that says that the connection is lost, has ended, or that nothing can be saved. While all is well it is
+/// empty; screen readers are told of every change.
 #[component]
 pub fn LinkBanner(
     /// The connection.

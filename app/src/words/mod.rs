@@ -1,19 +1,26 @@
 //! What the interface says, in each language.
 //!
-//! One struct for each group of words and one constant for each language: a missing translation does
-//! not compile. Dishes are named by the venue, in [`domain::Localized`].
+//! One struct for each group of words, and a file for each language that fills them: a missing translation
+//! does not compile. Dishes are named by the venue, in [`domain::Localized`].
 
-pub mod guest;
+mod de;
+mod en;
+mod es;
+mod fr;
+mod guest;
+mod pt;
 mod shared;
-pub mod staff;
+mod staff;
+mod template;
 
 use domain::menu::{Allergen, Diet};
 use domain::{Amount, Currency, Language, Localized, Rejection};
 use leptos::prelude::*;
 
-pub use guest::{GuestWords, fill};
-pub use shared::{Shared, in_language};
-pub use staff::{StaffWords, filled};
+pub use guest::GuestWords;
+pub use shared::Shared;
+pub use staff::StaffWords;
+pub use template::fill;
 
 /// In which language this page speaks. Every view can ask for it with [`speech`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -33,19 +40,30 @@ impl Speech {
         Self { language }
     }
 
+    /// Of English, Portuguese, Spanish, French and German, this page's.
+    const fn in_each<T>(self, [en, pt, es, fr, de]: [&'static T; 5]) -> &'static T {
+        match self.language {
+            Language::En => en,
+            Language::Pt => pt,
+            Language::Es => es,
+            Language::Fr => fr,
+            Language::De => de,
+        }
+    }
+
     /// The words that every surface uses.
     pub fn shared(self) -> &'static Shared {
-        in_language(self.language)
+        self.in_each([&en::SHARED, &pt::SHARED, &es::SHARED, &fr::SHARED, &de::SHARED])
     }
 
     /// The words that only the staff read.
     pub fn staff(self) -> &'static StaffWords {
-        staff::in_language(self.language)
+        self.in_each([&en::STAFF, &pt::STAFF, &es::STAFF, &fr::STAFF, &de::STAFF])
     }
 
     /// The words of the guests' page.
     pub fn guest(self) -> &'static GuestWords {
-        guest::in_language(self.language)
+        self.in_each([&en::GUEST, &pt::GUEST, &es::GUEST, &fr::GUEST, &de::GUEST])
     }
 
     /// A venue's text.

@@ -9,7 +9,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use anyhow::{Context as _, Result, bail, ensure};
-use services::{Postgres, Redis, free_port};
+use services::{Piece, Postgres, Redis, free_port};
 use tempfile::TempDir;
 use tokio::task::spawn_blocking;
 use tokio::time::{Instant, sleep};
@@ -169,7 +169,7 @@ impl Cluster {
 
     /// Starts it again, and waits until it has recovered.
     pub async fn start_database(&self) -> Result<()> {
-        self.database()?.call(Postgres::start_again).await
+        self.database()?.call(Piece::start_again).await
     }
 
     /// Kills Redis.
@@ -179,7 +179,7 @@ impl Cluster {
 
     /// Starts it again.
     pub async fn start_redis(&self) -> Result<()> {
-        self.redis()?.call(Redis::start_again).await
+        self.redis()?.call(Piece::start_again).await
     }
 
     /// Freezes Redis.

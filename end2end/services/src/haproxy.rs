@@ -52,14 +52,15 @@ impl Haproxy {
     pub fn kill(&mut self) -> Result<()> {
         self.process.take().context("HAProxy is not running")?.kill()
     }
+}
 
-    /// Stops it, with every connection that it carries.
-    pub fn stop(&mut self) -> Result<()> {
-        self.process.take().context("HAProxy is not running")?.stop(STOPS_WITHIN)
+impl Piece for Haproxy {
+    fn process(&mut self) -> Option<&mut Process> {
+        self.process.as_mut()
     }
 
     /// Starts it again, with the same configuration.
-    pub fn start_again(&mut self) -> Result<()> {
+    fn start_again(&mut self) -> Result<()> {
         let port = self.port;
         still_free(port).context("HAProxy")?;
         let mut command = Command::new(&self.program);
@@ -70,18 +71,8 @@ impl Haproxy {
         self.process = Some(process);
         Ok(())
     }
-}
-
-impl Piece for Haproxy {
-    fn process(&mut self) -> Option<&mut Process> {
-        self.process.as_mut()
-    }
-
-    fn start_again(&mut self) -> Result<()> {
-        self.start_again()
-    }
 
     fn stop(&mut self) -> Result<()> {
-        self.stop()
+        self.process.take().context("HAProxy is not running")?.stop(STOPS_WITHIN)
     }
 }

@@ -104,34 +104,6 @@ impl Postgres {
         self.running()?.signal(Signal::CONT)
     }
 
-    /// Stops it in order.
-    pub fn stop(&mut self) -> Result<()> {
-        let mut process = self.process.take().context("PostgreSQL is not running")?;
-        // A “fast” shutdown: whoever is connected is sent away.
-        if process.ended()?.is_none() {
-            process.signal(Signal::INT)?;
-        }
-        process.wait_for_end(STOPS_WITHIN)
-    }
-
-    /// Starts it again, on the same data and the same port.
-    pub fn start_again(&mut self) -> Result<()> {
-        let asked = Instant::now();
-        loop {
-            match self.try_start() {
-                Ok(process) => {
-                    self.process = Some(process);
-                    return Ok(());
-                }
-                // Workers of one that was killed notice it within moments, and hold its memory until then.
-                Err(error) if asked.elapsed() < RELEASED_WITHIN && format!("{error:#}").contains("still in use") => {
-                    sleep(Duration::from_millis(100));
-                }
-                Err(error) => return Err(error.context("PostgreSQL")),
-            }
-        }
-    }
-
     fn try_start(&self) -> Result<Process> {
         let mut command = self.command(&self.program);
         command.arg("-D").arg(self.cluster()).args(["-p", &self.port.to_string(), "-h", "127.0.0.1", "-k", ""]);
@@ -182,12 +154,31 @@ impl Piece for Postgres {
         self.process.as_mut()
     }
 
+    /// Starts it again, on the same data and the same port.
     fn start_again(&mut self) -> Result<()> {
-        self.start_again()
+        let asked = Instant::now();
+        loop {
+            match self.try_start() {
+                Ok(process) => {
+                    self.process = Some(process);
+                    return Ok(());
+                }
+                // Workers of one that was killed notice it within moments, and hold its memory until then.
+                Err(error) if asked.elapsed() < RELEASED_WITHIN && format!("{error:#}").contains("still in use") => {
+                    sleep(Duration::from_millis(100));
+                }
+                Err(error) => return Err(error.context("PostgreSQL")),
+            }
+        }
     }
 
     fn stop(&mut self) -> Result<()> {
-        self.stop()
+        let mut process = self.process.take().context("PostgreSQL is not running")?;
+        // A “fast” shutdown: whoever is connected is sent away.
+        if process.ended()?.is_none() {
+            process.signal(Signal::INT)?;
+        }
+        process.wait_for_end(STOPS_WITHIN)
     }
 }
 

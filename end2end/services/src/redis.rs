@@ -94,13 +94,18 @@ impl Redis {
         self.running()?.signal(Signal::CONT)
     }
 
-    /// Stops it in order.
-    pub fn stop(&mut self) -> Result<()> {
-        self.process.take().context("Redis is not running")?.stop(STOPS_WITHIN)
+    fn running(&self) -> Result<&Process> {
+        self.process.as_ref().context("Redis is not running")
+    }
+}
+
+impl Piece for Redis {
+    fn process(&mut self) -> Option<&mut Process> {
+        self.process.as_mut()
     }
 
     /// Starts it again, on the same port. It remembers nothing.
-    pub fn start_again(&mut self) -> Result<()> {
+    fn start_again(&mut self) -> Result<()> {
         still_free(self.port).context("Redis")?;
         let mut command = Command::new(&self.program);
         command.args(&self.file).args(["--port", &self.port.to_string(), "--bind", "127.0.0.1"]);
@@ -115,22 +120,8 @@ impl Redis {
         Ok(())
     }
 
-    fn running(&self) -> Result<&Process> {
-        self.process.as_ref().context("Redis is not running")
-    }
-}
-
-impl Piece for Redis {
-    fn process(&mut self) -> Option<&mut Process> {
-        self.process.as_mut()
-    }
-
-    fn start_again(&mut self) -> Result<()> {
-        self.start_again()
-    }
-
     fn stop(&mut self) -> Result<()> {
-        self.stop()
+        self.process.take().context("Redis is not running")?.stop(STOPS_WITHIN)
     }
 }
 

@@ -3,6 +3,7 @@
 use std::io;
 use std::time::{Duration, Instant};
 
+use services::Piece as _;
 use sqlx::Executor as _;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::tcp::{OwnedReadHalf, OwnedWriteHalf};

@@ -1,4 +1,4 @@
-//! `cargo xtask chaos` and `cargo xtask outage`: faults under load, on a release build.
+//! `cargo xtask bench`, `chaos` and `outage`: the load generator's commands, against a release build.
 
 use anyhow::Result;
 
@@ -9,7 +9,7 @@ use crate::{
     workspace::Workspace,
 };
 
-/// What to break.
+/// What to do.
 #[derive(clap::Args)]
 pub(crate) struct Args {
     /// Passed on to the load generator; `-- --help` lists what it knows
@@ -17,9 +17,19 @@ pub(crate) struct Args {
     extra: Vec<String>,
 }
 
-/// Runs one of the load generator's commands against what is built, both optimised.
+/// Measures one server.
+pub(crate) fn bench(workspace: &Workspace, args: &Args) -> Result<()> {
+    run(workspace, "bench", args)
+}
+
+/// Breaks what several servers stand on.
 pub(crate) fn faults(workspace: &Workspace, command: &str, args: &Args) -> Result<()> {
     needs::cluster()?;
+    run(workspace, command, args)
+}
+
+/// Builds both sides optimised: an unoptimised generator would measure itself.
+fn run(workspace: &Workspace, command: &str, args: &Args) -> Result<()> {
     let built = pipeline::build(workspace, Recipe::RELEASE)?;
     let mut load = workspace.cargo();
     load.args(["run", "--release", "--package", "load", "--", command, "--bin"]);
