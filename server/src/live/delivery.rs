@@ -146,7 +146,10 @@ impl Delivery {
         let Some(presence) = present.get_mut(&socket.id) else { return };
         for room in &rooms {
             let shared = Arc::clone(lock(&self.rooms).entry(room.clone()).or_default());
-            lock(&shared).sockets.insert(socket.id, socket.clone());
+            let mut inside = lock(&shared);
+            if !is_cut_off(socket) {
+                inside.sockets.insert(socket.id, socket.clone());
+            }
         }
         presence.rooms = rooms;
     }
@@ -229,8 +232,10 @@ fn flush(inside: &mut InRoom, counts: &Counts) {
         }
     }
     for id in behind {
-        counts.cut_off.fetch_add(1, Ordering::Relaxed);
-        if let Some(socket) = inside.sockets.remove(&id) {
+        if let Some(socket) = inside.sockets.remove(&id)
+            && !is_cut_off(&socket)
+        {
+            counts.cut_off.fetch_add(1, Ordering::Relaxed);
             tracing::info!(%id, "a screen fell behind and is cut off, to catch up");
             cut_off(socket);
         }
@@ -256,8 +261,17 @@ fn frame(waiting: Vec<(StreamId, Vec<Encoded>)>) -> Option<Box<RawValue>> {
     to_raw_value(&Events { streams }).inspect_err(|error| tracing::error!(%error, "a frame can't be encoded")).ok()
 }
 
+/// A screen whose connection ends as soon as its buffer has room for the word: it takes no place again.
+#[derive(Clone)]
+struct CutOff;
+
+fn is_cut_off(socket: &SocketRef) -> bool {
+    socket.extensions.get::<CutOff>().is_some()
+}
+
 /// Ends a connection, as soon as its buffer has room for the word.
 fn cut_off(socket: SocketRef) {
+    socket.extensions.insert(CutOff);
     tokio::spawn(async move {
         for _ in 0..MAX_CUT_OFF_TRIES {
             if !socket.connected() || socket.clone().disconnect().is_ok() {
