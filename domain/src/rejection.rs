@@ -100,4 +100,10 @@ impl Rejection {
     pub const fn is_temporary(self) -> bool {
         matches!(self, Self::TooFast | Self::Unavailable)
     }
+
+    /// Whether a state that refuses for this reason can only ever refuse: an earlier sending of the same command,
+    /// should one be under way, will be refused as well.
+    pub const fn is_for_ever(self) -> bool {
+        matches!(self, Self::NotSeated | Self::RecordFull)
+    }
 }

@@ -1,7 +1,8 @@
 //! A replica: what a screen holds of a stream. Confirmed state + pending commands = what is shown.
 //!
 //! An event confirms, an answer refuses; after a lost connection the pending are sent again with the
-//! same ids, so nothing is lost and nothing doubled.
+//! same ids, so nothing is lost and nothing doubled. An event that keeps a refusal confirms nothing: the
+//! answer is still to come, and says so to people.
 
 use crate::Version;
 use crate::ids::MutationId;
@@ -82,7 +83,7 @@ impl<S: Fold> Replica<S> {
             return Arrival::Gap { have };
         }
         self.confirmed.evolve(recorded);
-        self.pending.retain(|p| p.mutation != recorded.mutation);
+        self.forget_what_took_effect();
         Arrival::Applied
     }
 
@@ -90,9 +91,13 @@ impl<S: Fold> Replica<S> {
     pub fn reset(&mut self, snapshot: S) {
         if snapshot.version() >= self.version() {
             self.confirmed = snapshot;
-            let progress = self.confirmed.progress();
-            self.pending.retain(|p| progress.effect_of(p.mutation).is_none());
+            self.forget_what_took_effect();
         }
+    }
+
+    fn forget_what_took_effect(&mut self) {
+        let progress = self.confirmed.progress();
+        self.pending.retain(|p| progress.effect_of(p.mutation).is_none());
     }
 
     /// Keeps a command until the server has answered. `false` where too many wait already.

@@ -177,6 +177,9 @@ pub trait Fold: Default + Clone + PartialEq + fmt::Debug + Serialize + Deseriali
     /// May it happen, and as what? At least one event, or a reason.
     fn decide(&self, command: &Self::Command, context: &Context<'_>) -> Result<Vec<Self::Event>, Rejection>;
 
+    /// The event that keeps a refusal (see [`Progress::refusal_of`]).
+    fn refusal(reason: Rejection) -> Self::Event;
+
     /// Folds one event in. Infallible: the log is the truth.
     fn evolve(&mut self, recorded: &Recorded<Self::Event>);
 
@@ -211,11 +214,14 @@ pub const REMEMBERED_VERSIONS: u64 = 4_096;
 /// be resending; each snapshot of a menu carries what is remembered to every guest.
 pub const REMEMBERED_FOR_LONG: u64 = 256;
 
-/// How far a state has come, and which mutations have taken effect in it.
+/// How far a state has come, and what became of the mutations that it has seen.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Progress {
     version: Version,
     seen: BTreeMap<MutationId, Version>,
+    /// Those of them that were refused.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    refused: BTreeMap<MutationId, Rejection>,
 }
 
 impl Progress {
@@ -226,7 +232,13 @@ impl Progress {
         if self.seen.len() as u64 > 2 * remembered {
             let oldest = self.version.saturating_sub(remembered);
             self.seen.retain(|_, version| *version > oldest);
+            self.refused.retain(|mutation, _| self.seen.contains_key(mutation));
         }
+    }
+
+    /// Notes that the mutation of an event that was just noted is refused by it.
+    pub fn note_refusal(&mut self, mutation: MutationId, reason: Rejection) {
+        self.refused.insert(mutation, reason);
     }
 
     /// The version of the last event folded in.
@@ -236,7 +248,17 @@ impl Progress {
 
     /// The version at which a mutation took effect, if it did.
     pub fn effect_of(&self, mutation: MutationId) -> Option<Version> {
-        self.seen.get(&mutation).copied()
+        self.seen.get(&mutation).copied().filter(|_| !self.refused.contains_key(&mutation))
+    }
+
+    /// Why a mutation was refused, where that was kept.
+    ///
+    /// A refusal changes nothing and leaves no trace, as a rule. But where the command had been sent before, that
+    /// earlier sending may still be on its way, at another server or to the log, and could take effect after
+    /// somebody was told that nothing will. So the refusal itself goes into the stream: the earlier sending loses the
+    /// race for that version, or comes after it, and finds that it is refused.
+    pub fn refusal_of(&self, mutation: MutationId) -> Option<Rejection> {
+        self.refused.get(&mutation).copied()
     }
 }
 

@@ -124,6 +124,9 @@ pub struct Ask<C = serde_json::Value> {
     /// A [`crate::seating::SeatingCommand`], [`crate::visit::VisitCommand`],
     /// [`crate::floor::FloorCommand`] or [`crate::menu::MenuCommand`].
     pub command: C,
+    /// It was sent before, and what became of that is not known: a refusal has to hold for that sending, too.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub again: bool,
 }
 
 /// The answer to a command.

@@ -101,6 +101,7 @@ fn seatings(fixtures: &mut Fixtures) {
         "items_recalled": Did::ItemsRecalled { .. },
         "items_served": Did::ItemsServed { .. },
         "closed": Did::Closed { .. },
+        "refused": Did::Refused { .. },
         "unknown": Did::Unknown,
     });
 }
@@ -112,6 +113,7 @@ fn other_streams(fixtures: &mut Fixtures) {
         "house_rules_set": FloorEvent::HouseRulesSet { .. },
         "table_opened": FloorEvent::TableOpened { .. },
         "table_freed": FloorEvent::TableFreed { .. },
+        "refused": FloorEvent::Refused { .. },
         "unknown": FloorEvent::Unknown,
     });
     fixtures.take::<Menu>("menu", "state");
@@ -121,6 +123,7 @@ fn other_streams(fixtures: &mut Fixtures) {
         "dish_back": MenuEvent::DishBack { .. },
         "option_sold_out": MenuEvent::OptionSoldOut { .. },
         "option_back": MenuEvent::OptionBack { .. },
+        "refused": MenuEvent::Refused { .. },
         "unknown": MenuEvent::Unknown,
     });
     fixtures.take::<Access>("access", "state");
@@ -129,6 +132,7 @@ fn other_streams(fixtures: &mut Fixtures) {
         "staff_left": AccessEvent::StaffLeft { .. },
         "staff_signed_out": AccessEvent::StaffSignedOut { .. },
         "token_set": AccessEvent::TokenSet { .. },
+        "refused": AccessEvent::Refused { .. },
         "unknown": AccessEvent::Unknown,
     });
 }

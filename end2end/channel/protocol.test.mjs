@@ -11,6 +11,7 @@ const page = await readFile(join(ROOT, "docs/protocol.md"), "utf8");
 const FIXTURES = join(ROOT, "domain/tests/fixtures");
 const fixtures = await readdir(FIXTURES);
 const read = async (name) => JSON.parse(await readFile(join(FIXTURES, name), "utf8"));
+const isId = (word) => /^[0-9a-f]{32}$/.test(word);
 const isNamed = (word) => assert.ok(page.includes(`\`${word}\``), `the page names \`${word}\``);
 
 test("the protocol's page names every reason", async () => {
@@ -39,7 +40,7 @@ test("the protocol's page names every field of the messages and of the states", 
   for (const name of pinned) {
     const held = await read(name);
     const seated = held.seated ? Object.values(held.seated) : [];
-    for (const word of new Set(names({ ...held, seated }))) isNamed(word);
+    for (const word of new Set(names({ ...held, seated }))) if (!isId(word)) isNamed(word);
   }
 });
 

@@ -84,6 +84,11 @@ export class Screen {
     return this.ask("command", { mutation, stream, command });
   }
 
+  /** Sends a command once more. */
+  commandAgain(stream, command, mutation) {
+    return this.ask("command", { mutation, stream, command, again: true });
+  }
+
   /** A command to one's own seating. */
   do(type, fields = {}, mutation = newId()) {
     return this.command(this.seating, { type, ...fields }, mutation);

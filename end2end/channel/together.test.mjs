@@ -109,34 +109,6 @@ test("two guests add at the same moment, and both get both, in the same order", 
   assert.deepEqual(cart.filter(({ guest }) => guest === 2).map(({ dish }) => dish), Array(10).fill("arroz-doce"));
 });
 
-test("a command that is sent again is answered with its version, and not repeated", async () => {
-  const ana = await server.guest(server.table());
-  const mutation = newId();
-  const version = accepted(await ana.add("caldo-verde", {}, mutation));
-  accepted(await ana.add("arroz-doce"));
-  const again = await Promise.all([ana.add("caldo-verde", {}, mutation), ana.add("caldo-verde", {}, mutation)]);
-  assert.deepEqual(again.map(accepted), [version, version]);
-  const { cart } = await ana.snapshot();
-  assert.deepEqual(cart.map(({ dish }) => dish), ["caldo-verde", "arroz-doce"]);
-  assert.equal(cart[0].line, mutation, "a line's id is that of the command that added it");
-});
-
-test("a command whose answer was lost with the connection takes effect once", async () => {
-  const ana = await server.guest(server.table());
-  const lines = Array.from({ length: 5 }, newId);
-  for (const line of lines) {
-    // Gone before the answer can be here: whether it arrived at the server, nobody knows.
-    ana.socket.emit("command", { mutation: line, stream: ana.seating, command: { type: "add_line", dish: "arroz-doce", quantity: 1 } });
-    ana.leave();
-    await ana.comeBack();
-    await ana.sync();
-    accepted(await ana.add("arroz-doce", {}, line));
-  }
-  assert.deepEqual((await ana.snapshot()).cart.map(({ line }) => line), lines);
-  await ana.sync();
-  assert.deepEqual(ana.gaps, []);
-});
-
 test("two who send at once make one round", async () => {
   const table = server.table();
   const [ana, rui] = [await server.guest(table), await server.guest(table)];

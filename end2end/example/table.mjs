@@ -47,14 +47,14 @@ async function sync() {
   streams.forEach(take);
 }
 
-const mutation = randomUUID().replaceAll("-", ""); // the same at every sending, so that it takes effect once
+const ask = { mutation: randomUUID().replaceAll("-", ""), again: false }; // the same at every sending: it takes effect once
 socket.on("welcome", async ({ seating }) => {
   stream = `seating/${seating}`;
   await sync();
   if (!dish) return;
-  const answer = await socket.timeout(8_000).emitWithAck("command", { mutation, stream, command: { type: "add_line", dish, quantity: 1 } });
+  const answer = await socket.timeout(8_000).emitWithAck("command", { ...ask, stream, command: { type: "add_line", dish, quantity: 1 } });
   if (answer.refused) console.error(`not added: ${answer.refused.reason}`);
 });
 socket.on("events", ({ streams }) => streams.forEach(take));
 socket.on("goodbye", () => socket.disconnect()).on("connect_error", ({ message }) => console.error(`can't connect: ${message}`));
-socket.on("disconnect", (reason) => reason === "io server disconnect" && setTimeout(() => socket.connect(), 1_000));
+socket.on("disconnect", (reason) => (ask.again = true) && reason === "io server disconnect" && setTimeout(() => socket.connect(), 1_000));

@@ -12,7 +12,7 @@ use domain::{Actor, MutationId, Name, Rejection, StaffId, StreamId, TableId, Tab
 use crate::clock;
 use crate::identity::passwords::{Checked, Door};
 use crate::identity::{GuestPass, Passes, StaffPass};
-use crate::service::{Command, Refusal, Service};
+use crate::service::{Command, Refusal, Sending, Service};
 
 /// What the pages ask of the server.
 pub struct Pages {
@@ -177,7 +177,10 @@ impl Backend for Pages {
             Ok((pass, member)) => {
                 let actor = Actor::Staff { id: pass.staff.clone(), role: member.role };
                 let command = Command::Access(AccessCommand::SignOut { id: pass.staff });
-                self.service.execute(venue.clone(), actor, clock::new_mutation(), command).await.map_err(page_error)?;
+                self.service
+                    .execute(venue.clone(), actor, Sending::first(clock::new_mutation()), command)
+                    .await
+                    .map_err(page_error)?;
             }
             Err(PageError::Unreachable) => return Err(PageError::Unreachable),
             // Nobody is signed in: nothing is left to do but to forget the cookie.

@@ -13,7 +13,7 @@ use uuid::Uuid;
 
 use crate::clock;
 use crate::identity::passwords;
-use crate::service::{Command, Refusal, Service};
+use crate::service::{Command, Refusal, Sending, Service};
 
 /// The demo's venue, read through the same code as any venue's file.
 const DEMO: &str = include_str!("../demo/venue.json");
@@ -90,7 +90,7 @@ async fn ask(service: &Arc<Service>, venue: &VenueId, command: Command) -> anyho
 }
 
 async fn ask_as(service: &Arc<Service>, venue: &VenueId, mutation: MutationId, command: Command) -> anyhow::Result<()> {
-    match service.execute(venue.clone(), Actor::System, mutation, command).await {
+    match service.execute(venue.clone(), Actor::System, Sending::first(mutation), command).await {
         Ok(_) => Ok(()),
         Err(Refusal { reason: Rejection::Unchanged, .. }) => Ok(()),
         Err(refusal) => Err(refused(refusal)).with_context(|| format!("can't set up the venue {venue}")),

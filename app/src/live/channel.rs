@@ -249,7 +249,7 @@ impl<H: Holder> Channel<H> {
         if self.0.asking.get() || !self.0.link.get_untracked().is_up() || !self.0.socket.connected() {
             return;
         }
-        let Some(ask) = self.0.outbox.borrow().first().cloned() else { return };
+        let Some(ask) = self.0.outbox.borrow_mut().first_to_send() else { return };
         self.0.asking.set(true);
         let channel = self.clone();
         self.0.socket.ask(wire::COMMAND, &ask.clone(), move |answer: Option<Answer>| {

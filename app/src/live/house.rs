@@ -180,7 +180,7 @@ impl House {
 }
 
 fn ask<C: Serialize>(mutation: MutationId, stream: StreamId, command: &C) -> Ask {
-    Ask { mutation, stream, command: to_raw_value(command).unwrap_or_default() }
+    Ask { mutation, stream, command: to_raw_value(command).unwrap_or_default(), again: false }
 }
 
 impl Holder for House {

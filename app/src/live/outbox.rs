@@ -24,8 +24,14 @@ impl Outbox {
         Self { asks: asks.unwrap_or_default(), kept_as: Some(name) }
     }
 
-    pub(super) fn first(&self) -> Option<&Ask> {
-        self.asks.front()
+    /// The oldest, to be sent now. It is kept, and says of every later sending that it was sent before.
+    pub(super) fn first_to_send(&mut self) -> Option<Ask> {
+        let kept = self.asks.front_mut()?;
+        let ask = kept.clone();
+        if !std::mem::replace(&mut kept.again, true) {
+            self.keep();
+        }
+        Some(ask)
     }
 
     /// Takes one more; `false` where too many wait.

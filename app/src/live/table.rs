@@ -78,8 +78,8 @@ impl GuestTable {
     /// Asks for something to be done. It shows at once, and ends as the server decides.
     pub fn ask(self, command: SeatingCommand) -> MutationId {
         let mutation = MutationId::new(Uuid::new_v4());
-        let ask =
-            Ask { mutation, stream: StreamId::Seating(self.seating_id), command: to_raw_value(&command).unwrap_or_default() };
+        let (stream, written) = (StreamId::Seating(self.seating_id), to_raw_value(&command).unwrap_or_default());
+        let ask = Ask { mutation, stream, command: written, again: false };
         let at = self.clock.read();
         let fits = self.seating.try_update(|seating| seating.submit(mutation, command, at)).unwrap_or(false);
         if fits {

@@ -83,6 +83,11 @@ pub enum AccessEvent {
         /// Its code.
         token: TableToken,
     },
+    /// A command that had been sent before is refused, and stays so (see [`Progress::refusal_of`]).
+    Refused {
+        /// Why.
+        reason: Rejection,
+    },
     /// Something that a later release records; it changes nothing here.
     #[serde(other)]
     Unknown,
@@ -182,8 +187,13 @@ impl Fold for Access {
             AccessEvent::TokenSet { table, token } => {
                 self.tokens.insert(table, token);
             }
+            AccessEvent::Refused { reason } => self.progress.note_refusal(recorded.mutation, reason),
             AccessEvent::Unknown => {}
         }
+    }
+
+    fn refusal(reason: Rejection) -> AccessEvent {
+        AccessEvent::Refused { reason }
     }
 
     fn progress(&self) -> &Progress {

@@ -115,6 +115,11 @@ pub enum FloorEvent {
         /// Their stay.
         seating: SeatingId,
     },
+    /// A command that had been sent before is refused, and stays so (see [`Progress::refusal_of`]).
+    Refused {
+        /// Why.
+        reason: Rejection,
+    },
     /// Something that a later release records; it changes nothing here.
     #[serde(other)]
     Unknown,
@@ -211,8 +216,13 @@ impl Fold for Floor {
                     self.seated.remove(table);
                 }
             }
+            FloorEvent::Refused { reason } => self.progress.note_refusal(recorded.mutation, *reason),
             FloorEvent::Unknown => {}
         }
+    }
+
+    fn refusal(reason: Rejection) -> FloorEvent {
+        FloorEvent::Refused { reason }
     }
 
     fn progress(&self) -> &Progress {

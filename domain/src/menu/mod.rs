@@ -72,6 +72,11 @@ pub enum MenuEvent {
         #[serde(flatten)]
         option: OptionKey,
     },
+    /// A command that had been sent before is refused, and stays so (see [`Progress::refusal_of`]).
+    Refused {
+        /// Why.
+        reason: Rejection,
+    },
     /// Something that a later release records; it changes nothing here.
     #[serde(other)]
     Unknown,
@@ -250,8 +255,13 @@ impl Fold for Menu {
             MenuEvent::OptionBack { option } => {
                 self.options_sold_out.remove(option);
             }
+            MenuEvent::Refused { reason } => self.progress.note_refusal(recorded.mutation, *reason),
             MenuEvent::Unknown => {}
         }
+    }
+
+    fn refusal(reason: Rejection) -> MenuEvent {
+        MenuEvent::Refused { reason }
     }
 
     fn progress(&self) -> &Progress {

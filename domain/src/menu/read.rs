@@ -6,6 +6,7 @@ use serde::Deserialize;
 
 use super::{Catalog, MenuEvent, OptionKey};
 use crate::ids::{DishId, GroupId, OptionId};
+use crate::rejection::Rejection;
 
 /// Every field that an event of a menu can have.
 #[derive(Deserialize)]
@@ -16,6 +17,7 @@ pub(super) struct Fields<'a> {
     dish: Option<DishId>,
     group: Option<GroupId>,
     option: Option<OptionId>,
+    reason: Option<Rejection>,
 }
 
 /// Why an event can't be read.
@@ -37,6 +39,7 @@ impl TryFrom<Fields<'_>> for MenuEvent {
             "dish_back" => Self::DishBack { dish: dish? },
             "option_sold_out" => Self::OptionSoldOut { option: option(dish)? },
             "option_back" => Self::OptionBack { option: option(dish)? },
+            "refused" => Self::Refused { reason: f.reason.ok_or(Missing("reason"))? },
             _ => Self::Unknown,
         })
     }

@@ -153,6 +153,11 @@ pub enum SeatingEvent {
     },
     /// The party left. The last event of a stay.
     Closed {},
+    /// A command that had been sent before is refused, and stays so (see [`Progress::refusal_of`]).
+    Refused {
+        /// Why.
+        reason: Rejection,
+    },
     /// Something that a later release records; it changes nothing here.
     #[serde(other)]
     Unknown,
@@ -352,8 +357,13 @@ impl Fold for Seating {
             Did::ItemsRecalled { round, lines } => kitchen::become_state(self, *round, lines, ItemState::Cooking, recorded.at),
             Did::ItemsServed { round, lines } => kitchen::become_state(self, *round, lines, ItemState::Served, recorded.at),
             Did::Closed {} => self.stay.close(recorded.at),
+            Did::Refused { reason } => self.progress.note_refusal(recorded.mutation, *reason),
             Did::Unknown => {}
         }
+    }
+
+    fn refusal(reason: Rejection) -> SeatingEvent {
+        SeatingEvent::Refused { reason }
     }
 
     fn progress(&self) -> &Progress {

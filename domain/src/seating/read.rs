@@ -12,6 +12,7 @@ use serde_json::value::RawValue;
 use super::{Chosen, Line, SeatingEvent};
 use crate::ids::{DishId, GuestNo, LineId, RoundNo, TableId, VenueId};
 use crate::money::{Amount, Currency};
+use crate::rejection::Rejection;
 use crate::text::Note;
 
 /// Every field that an event of a stay can have.
@@ -35,6 +36,7 @@ pub(super) struct Fields<'a> {
     by: Option<i16>,
     ready: Option<bool>,
     round: Option<RoundNo>,
+    reason: Option<Rejection>,
     /// Lines, or lines with their stations.
     lines: Option<Box<RawValue>>,
 }
@@ -97,6 +99,7 @@ impl TryFrom<Fields<'_>> for SeatingEvent {
             "items_recalled" => Self::ItemsRecalled { round: need(f.round, "round")?, lines: read(f.lines, "lines")? },
             "items_served" => Self::ItemsServed { round: need(f.round, "round")?, lines: read(f.lines, "lines")? },
             "closed" => Self::Closed {},
+            "refused" => Self::Refused { reason: need(f.reason, "reason")? },
             _ => Self::Unknown,
         })
     }

@@ -54,8 +54,10 @@ counts! {
     UnknownOutcome => "commits of unknown outcome",
     /// A command was told to come again later.
     Unavailable => "told to try later",
-    /// A second copy of a command took effect after the first was refused.
-    Overtaken => "refused, then done by a late copy",
+    /// A command that had been sent before was refused, and the refusal was kept in its stream.
+    RefusalKept => "refusals kept",
+    /// A sending found that its command had been refused.
+    RefusalFound => "refusals found",
     /// Somebody wanted to close a table.
     Closing => "closings wanted",
     /// A guest asked for what is not theirs.

@@ -50,7 +50,7 @@ pub(crate) enum Plant {
     AnswerBeforeCommit,
     /// A screen makes a new id when it sends a command again.
     NewIdOnResend,
-    /// A server refuses from what it remembers, without reading the log.
+    /// A server refuses from what it remembers, without reading the log and without keeping it there.
     RefuseFromCache,
     /// A server commits the floor, and dies before it commits the stay.
     TearCommits,
@@ -58,11 +58,13 @@ pub(crate) enum Plant {
     TellEverybody,
     /// A screen forgets what was not answered when it loses its connection.
     ForgetUnanswered,
+    /// A server refuses what was sent before without keeping that in the log.
+    KeepNoRefusal,
 }
 
 impl Plant {
     /// Every fault that can be built in.
-    pub(crate) const ALL: [Self; 8] = [
+    pub(crate) const ALL: [Self; 9] = [
         Self::SkipDedupe,
         Self::IgnoreGaps,
         Self::AnswerBeforeCommit,
@@ -71,6 +73,7 @@ impl Plant {
         Self::TearCommits,
         Self::TellEverybody,
         Self::ForgetUnanswered,
+        Self::KeepNoRefusal,
     ];
 
     /// What the oracle says when it sees it.
@@ -84,6 +87,7 @@ impl Plant {
             Self::TearCommits => "don't agree on who is here",
             Self::TellEverybody => "was sent events of",
             Self::ForgetUnanswered => "was neither done nor refused",
+            Self::KeepNoRefusal => "was refused, and took effect",
         }
     }
 }

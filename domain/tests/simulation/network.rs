@@ -33,6 +33,8 @@ pub(crate) struct Ask {
     pub(crate) stream: Stream,
     /// What is asked.
     pub(crate) command: Command,
+    /// Which sending of it this is, from 1.
+    pub(crate) sending: u32,
 }
 
 /// What a screen lacks of one stream.
@@ -115,8 +117,9 @@ impl Network {
             figures.count(Count::Dropped);
             return;
         }
-        // What goes over HTTP is not repeated by anybody but the person.
-        let once = matches!(message, Message::Join(_) | Message::Joined(_));
+        // What goes over HTTP is not repeated by anybody but the person. A connection doubles nothing either: who sends
+        // again knows it, and says so.
+        let once = matches!(message, Message::Join(_) | Message::Joined(_) | Message::Ask(Ask { sending: 1, .. }));
         let copies = if !once && random.chance(self.weather.double_permille) { 2 } else { 1 };
         for copy in 0..copies {
             if copy > 0 {

@@ -2,6 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use domain::floor::FloorEvent;
+use domain::menu::MenuEvent;
+use domain::seating::SeatingEvent;
 use domain::{Fold, MutationId, Rejection, SeatingId, Version};
 
 use super::figures::Count;
@@ -16,14 +19,14 @@ use crate::invariants::invariants;
 pub(crate) struct Oracle {
     /// What somebody wanted, by the id under which it was asked for.
     pub(crate) wish_of: BTreeMap<MutationId, u64>,
-    /// How many copies of a command reached a server.
-    pub(crate) copies: BTreeMap<MutationId, u32>,
     /// Commands that nobody may do.
     pub(crate) forbidden: BTreeSet<MutationId>,
     /// What a screen was told.
     pub(crate) accepted: BTreeMap<MutationId, (Stream, Version)>,
     /// What a screen was told is refused, for good.
     pub(crate) refused: BTreeSet<MutationId>,
+    /// Refusals that were kept.
+    kept: BTreeSet<MutationId>,
     effects: BTreeMap<MutationId, u32>,
     wishes_granted: BTreeMap<u64, u32>,
 }
@@ -39,9 +42,19 @@ impl World {
     /// A commit is durable: nothing in it may be there a second time, and all of it must be sound.
     pub(crate) fn was_committed(&mut self, commit: &[Events]) {
         self.say(|| format!("durable: {}", told(commit)));
-        self.figures.count(Count::Effect);
-        let mutations: BTreeSet<MutationId> = commit.iter().flat_map(mutations).collect();
-        for mutation in mutations {
+        let (refused, mutations): (BTreeSet<_>, BTreeSet<_>) =
+            commit.iter().flat_map(mutations).partition(|(_, is_refusal)| *is_refusal);
+        for (mutation, _) in refused {
+            self.figures.count(Count::RefusalKept);
+            if !self.oracle.kept.insert(mutation) {
+                self.broken(format!("{mutation:?} is refused twice"));
+            }
+            if self.oracle.effects.contains_key(&mutation) {
+                self.broken(format!("{mutation:?} took effect, and its refusal is kept"));
+            }
+        }
+        for (mutation, _) in mutations {
+            self.figures.count(Count::Effect);
             let effects = self.oracle.effects.entry(mutation).or_default();
             *effects += 1;
             if *effects > 1 {
@@ -155,11 +168,7 @@ impl World {
         let refused: Vec<MutationId> = self.oracle.refused.iter().copied().collect();
         for mutation in refused {
             if self.oracle.effects.contains_key(&mutation) {
-                // Each answer was right when it was given; only a second copy can make both true.
-                self.figures.count(Count::Overtaken);
-                if self.oracle.copies.get(&mutation).copied().unwrap_or(0) < 2 {
-                    self.broken(format!("{mutation:?} was sent once, was refused, and took effect"));
-                }
+                self.broken(format!("{mutation:?} was refused, and took effect"));
             }
         }
         let wishes: Vec<MutationId> = self.oracle.wish_of.keys().copied().collect();
@@ -195,11 +204,14 @@ impl World {
     }
 }
 
-fn mutations(events: &Events) -> Vec<MutationId> {
+/// The mutations of events, and whether each is refused by its event.
+fn mutations(events: &Events) -> Vec<(MutationId, bool)> {
     match events {
-        Events::Floor(events) => events.iter().map(|event| event.mutation).collect(),
-        Events::Menu(events) => events.iter().map(|event| event.mutation).collect(),
-        Events::Seating(_, events) => events.iter().map(|event| event.mutation).collect(),
+        Events::Floor(events) => events.iter().map(|e| (e.mutation, matches!(e.event, FloorEvent::Refused { .. }))).collect(),
+        Events::Menu(events) => events.iter().map(|e| (e.mutation, matches!(e.event, MenuEvent::Refused { .. }))).collect(),
+        Events::Seating(_, events) => {
+            events.iter().map(|e| (e.mutation, matches!(e.event, SeatingEvent::Refused { .. }))).collect()
+        }
     }
 }
 

@@ -95,7 +95,7 @@ impl World {
         };
         self.oracle.forbidden.insert(mutation);
         self.figures.count(Count::Nosy);
-        self.ask(i, Ask { mutation, stream, command });
+        self.ask(i, Ask { mutation, stream, command, sending: 0 });
     }
 
     fn waiter_acts(&mut self, i: usize) {
@@ -163,7 +163,7 @@ impl World {
 
     /// Somebody wants something: it is pending on their screen, and is sent if that is connected.
     fn wants(&mut self, i: usize, stream: Stream, command: Command) {
-        let ask = Ask { mutation: MutationId::numbered(self.random.bits()), stream, command };
+        let ask = Ask { mutation: MutationId::numbered(self.random.bits()), stream, command, sending: 0 };
         let (screen, now) = (&mut self.screens[i], Time(self.now));
         let is_taken = match (&ask.command, stream) {
             (Command::Seating(command), Stream::Seating(seating)) => {

@@ -40,7 +40,6 @@ impl World {
         let Some(socket) = self.servers[s].sockets.get(&number).cloned() else { return };
         match message {
             Message::Ask(ask) => {
-                *self.oracle.copies.entry(ask.mutation).or_default() += 1;
                 let reply = To::Screen(socket.screen, number);
                 let (actor, seating) = (socket.actor, socket.seating);
                 let job = Job { reply, actor, seating, work: Work::Ask(ask), stage: Stage::Arrived, attempts: 0 };

@@ -100,7 +100,7 @@ impl Screen {
 
     /// What nobody has answered, of those commands that are wanted.
     pub(crate) fn unanswered(&self, is_wanted: impl Fn(MutationId) -> bool) -> Vec<Ask> {
-        let ask = |mutation, stream, command| Ask { mutation, stream, command };
+        let ask = |mutation, stream, command| Ask { mutation, stream, command, sending: 0 };
         let visits = self.visits.iter().filter(|visit| is_wanted(visit.mutation)).cloned();
         let menu = self.menu.unanswered().filter(|p| is_wanted(p.mutation));
         let menu = menu.map(|p| ask(p.mutation, Stream::Menu, Command::Menu(p.command.clone())));
@@ -120,6 +120,10 @@ impl Screen {
 
     fn is_late(&self, mutation: MutationId, now: u64) -> bool {
         self.sent.get(&mutation).is_none_or(|(again_at, _)| now >= *again_at)
+    }
+
+    fn sendings_of(&self, mutation: MutationId) -> u32 {
+        self.sent.get(&mutation).map_or(0, |(_, times)| *times)
     }
 
     fn version(&self, stream: Stream) -> Version {
@@ -243,6 +247,8 @@ impl World {
                 screen.lacks_something |= screen.version(ask.stream) < *version;
             }
             Answer::Refused { reason, .. } if reason.is_temporary() => {}
+            // It has been sent again since: what becomes of that is still to be told.
+            Answer::Refused { .. } if self.screens[i].sendings_of(ask.mutation) > ask.sending => {}
             Answer::Refused { .. } => {
                 let screen = &mut self.screens[i];
                 let visit = screen.visits.iter().position(|visit| visit.mutation == ask.mutation);
@@ -260,13 +266,14 @@ impl World {
     }
 
     /// Sends a command, for the first time or again.
-    pub(crate) fn ask(&mut self, i: usize, ask: Ask) {
+    pub(crate) fn ask(&mut self, i: usize, mut ask: Ask) {
         let Link::Up(server, number) = self.screens[i].link else { return };
         let (again_at, times) = self.screens[i].sent.entry(ask.mutation).or_default();
         // Each time it waits twice as long, or a busy server drowns in what it was asked already.
         *again_at = self.now + (RESEND_AFTER_MS << (*times).min(4));
         *times += 1;
-        if *times > 1 {
+        ask.sending = *times;
+        if ask.sending > 1 {
             self.figures.count(Count::Resent);
             self.say(|| format!("screen {i} sends {} again", ask.mutation));
         }

@@ -99,15 +99,18 @@ pub(crate) enum Stage {
 #[derive(Debug, Clone)]
 pub(crate) struct Taken {
     events: Vec<Events>,
-    version: Version,
+    outcome: Result<Version, Rejection>,
     joined: Option<(TableId, SeatingId, GuestNo)>,
 }
 
 /// What a server thinks of a command.
 enum Judged {
-    Seen(Version),
+    /// What became of it stands in the log.
+    Known(Result<Version, Rejection>),
     Taken(Taken),
     Refused(Rejection),
+    /// It is not even looked at.
+    NotTheirs,
 }
 
 impl Work {
@@ -168,7 +171,8 @@ impl World {
     }
 
     /// Dedupe, then decide; what would be refused is judged once more from the log itself, since a
-    /// cache may be behind: what it lacks may be this very command's effect.
+    /// cache may be behind: what it lacks may be this very command's effect. And where it was sent before,
+    /// the refusal itself is committed, so that no earlier sending can take effect any more.
     fn decide(&mut self, s: usize, mut job: Job) {
         let mut is_fresh = job.attempts > 0;
         loop {
@@ -176,12 +180,15 @@ impl World {
                 return self.answer(&job, Err(Rejection::Unavailable));
             }
             match self.judge(s, &job) {
-                Judged::Seen(version) => {
-                    self.figures.count(Count::Suppressed);
-                    return self.answer(&job, Ok(version));
+                Judged::Known(outcome) => {
+                    self.figures.count(if outcome.is_ok() { Count::Suppressed } else { Count::RefusalFound });
+                    return self.answer(&job, outcome);
                 }
+                Judged::NotTheirs => return self.answer(&job, Err(Rejection::NotAllowed)),
                 Judged::Refused(reason) if is_fresh || self.plan.plant == Some(Plant::RefuseFromCache) => {
-                    return self.answer(&job, Err(reason));
+                    let Some(kept) = self.refusal(s, &job, reason) else { return self.answer(&job, Err(reason)) };
+                    job.stage = Stage::Decided(Taken { events: vec![kept], outcome: Err(reason), joined: None });
+                    return self.servers[s].jobs.push(job);
                 }
                 Judged::Refused(_) => is_fresh = true,
                 Judged::Taken(taken) => {
@@ -219,6 +226,20 @@ impl World {
         }
     }
 
+    /// The event that keeps a refusal; none where nothing that was sent before could still take effect.
+    fn refusal(&self, s: usize, job: &Job, reason: Rejection) -> Option<Events> {
+        let Work::Ask(Ask { stream, sending: 2.., .. }) = &job.work else { return None };
+        if let Some(Plant::KeepNoRefusal | Plant::RefuseFromCache) = self.plan.plant {
+            return None;
+        }
+        let (cache, context) = (&self.servers[s].cache, self.context(s, job));
+        (!reason.is_for_ever()).then(|| match stream {
+            Stream::Floor => Events::Floor(kept(&cache.floor, &context, reason)),
+            Stream::Menu => Events::Menu(kept(&cache.menu, &context, reason)),
+            Stream::Seating(id) => Events::Seating(*id, kept(&cache.seatings[id], &context, reason)),
+        })
+    }
+
     fn context(&self, s: usize, job: &Job) -> Context<'_> {
         // Servers' clocks differ, and a second one may be behind.
         let now = Time(1_000_000 + self.now - u64::try_from(s).expect("servers are few") * 7);
@@ -232,17 +253,20 @@ impl World {
         let id = self.concerned(s, job);
         let seating = cache.seatings.get(&id).unwrap_or(&nobody);
         if job.seating.is_some_and(|own| own != id) {
-            return Judged::Refused(Rejection::NotAllowed);
+            return Judged::NotTheirs;
         }
         let (progress, stream) = match &job.work {
             Work::Ask(Ask { stream: Stream::Floor, .. }) => (&cache.floor.progress, Stream::Floor),
             Work::Ask(Ask { stream: Stream::Menu, .. }) => (&cache.menu.progress, Stream::Menu),
             Work::Ask(_) | Work::Join(..) => (&seating.progress, Stream::Seating(id)),
         };
+        if let Some(reason) = progress.refusal_of(context.mutation) {
+            return Judged::Known(Err(reason));
+        }
         if self.plan.plant != Some(Plant::SkipDedupe)
             && let Some(version) = progress.effect_of(context.mutation)
         {
-            return Judged::Seen(version);
+            return Judged::Known(Ok(version));
         }
         let judged = match &job.work {
             Work::Ask(Ask { command: Command::Seating(command), .. }) => {
@@ -264,7 +288,7 @@ impl World {
             Err(reason) => Judged::Refused(reason),
             Ok((events, joined)) => {
                 let count = events.iter().find(|events| events.stream() == stream).map_or(0, count_of);
-                Judged::Taken(Taken { version: cache.version(stream) + count, events, joined })
+                Judged::Taken(Taken { outcome: Ok(cache.version(stream) + count), events, joined })
             }
         }
     }
@@ -272,7 +296,7 @@ impl World {
     fn commit(&mut self, s: usize, mut job: Job, taken: Taken) {
         let plant = self.plan.plant;
         if plant == Some(Plant::AnswerBeforeCommit) && matches!(job.work, Work::Ask(_)) && self.random.chance(100) {
-            self.answer(&job, Ok(taken.version));
+            self.answer(&job, taken.outcome);
             return self.crash(s);
         }
         if plant == Some(Plant::TearCommits) && taken.events.len() > 1 && self.random.chance(100) {
@@ -320,7 +344,7 @@ impl World {
             let message = Message::Joined(Ok(joined));
             return self.network.send(self.now, job.reply, &message, &mut self.random, &mut self.figures);
         }
-        self.answer(job, Ok(taken.version));
+        self.answer(job, taken.outcome);
     }
 
     fn answer(&mut self, job: &Job, outcome: Result<Version, Rejection>) {
@@ -340,6 +364,10 @@ impl World {
 
 fn recorded<E>(version: Version, context: &Context<'_>, events: Vec<E>) -> Vec<Arc<Recorded<E>>> {
     record(version, context, events).into_iter().map(Arc::new).collect()
+}
+
+fn kept<S: Fold>(state: &S, context: &Context<'_>, reason: Rejection) -> Vec<Arc<Recorded<S::Event>>> {
+    recorded(state.version(), context, vec![S::refusal(reason)])
 }
 
 fn both(floor: &Floor, id: SeatingId, seating: &Seating, together: visit::Together, context: &Context<'_>) -> Vec<Events> {

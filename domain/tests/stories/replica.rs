@@ -4,7 +4,7 @@ use domain::menu::Menu;
 use domain::replica::{Arrival, MAX_PENDING, Replica};
 use domain::seating::{Seating, SeatingCommand, SeatingEvent};
 use domain::stream::record;
-use domain::{Context, MutationId, Recorded, Time};
+use domain::{Context, Fold, MutationId, Recorded, Rejection, Time};
 
 use crate::common::house::{self, folded, guest, id};
 use crate::story::{a_table, added, joined, line, opened};
@@ -27,7 +27,6 @@ fn shows(screen: &Replica<Seating>) -> usize {
 
 /// What the server makes of a command of guest 1 upon a state.
 fn decided(state: &Seating, n: u128, command: &SeatingCommand) -> Vec<Recorded<SeatingEvent>> {
-    use domain::Fold;
     let menu: Menu = house::menu();
     let context = Context { actor: guest(1), mutation: mutation(n), now: Time(5), menu: &menu };
     record(state.version(), &context, state.decide(command, &context).expect("it may happen"))
@@ -67,6 +66,22 @@ fn a_refusal_takes_it_back_and_tells_what_it_was() {
     screen.submit(mutation(9), add_soup(), Time(5));
     assert_eq!(screen.refused(mutation(9)), Some(add_soup()));
     assert_eq!((shows(&screen), screen.refused(mutation(9))), (0, None));
+}
+
+#[test]
+fn a_refusal_that_is_kept_in_the_stream_confirms_nothing_and_waits_for_its_answer() {
+    let mut screen = a_screen();
+    screen.submit(mutation(9), add_soup(), Time(5));
+    let refused = SeatingEvent::Refused { reason: Rejection::CartFull };
+    let context = Context { actor: guest(1), mutation: mutation(9), now: Time(5), menu: &house::menu() };
+    assert_eq!(screen.arrive(&record(screen.version(), &context, vec![refused])[0]), Arrival::Applied);
+    assert_eq!((screen.confirmed().cart.len(), screen.unanswered().count()), (0, 1), "it is asked again, so that it is told");
+    let progress = &screen.confirmed().progress;
+    assert_eq!((progress.effect_of(mutation(9)), progress.refusal_of(mutation(9))), (None, Some(Rejection::CartFull)));
+    let snapshot = screen.confirmed().clone();
+    screen.reset(snapshot);
+    assert_eq!(screen.refused(mutation(9)), Some(add_soup()), "and then it is taken back, and told");
+    assert_eq!(shows(&screen), 0);
 }
 
 #[test]

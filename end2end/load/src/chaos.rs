@@ -138,12 +138,9 @@ fn print(report: &Report) {
         counts.joins, counts.commands, counts.accepted, counts.refused, counts.unknown, report.events
     );
     println!(
-        "sent again         {} sendings, {} of their commands accepted; {} refused while an earlier sending took effect",
-        counts.resent,
-        counts.resolved,
-        report.overtaken.len()
+        "sent again         {} sendings, {} of their commands accepted; {} refusals kept",
+        counts.resent, counts.resolved, report.refusals_kept
     );
-    report.overtaken.iter().take(TOLD_VIOLATIONS).for_each(|overtaken| println!("                   {overtaken}"));
     println!("refused for now    {:?}", counts.refused_for_now);
     println!("faults             {}: {kinds:?}", report.faults.len());
     println!("receipts           {} events applied, {} known already", counts.applied, counts.old);

@@ -11,7 +11,7 @@ use domain::replica::Replica;
 use domain::seating::Seating;
 use domain::stream::{REMEMBERED_FOR_LONG, REMEMBERED_VERSIONS};
 use domain::wire::{self, Sync, Synced};
-use domain::{Fold, MutationId, SeatingId, StreamId, Version};
+use domain::{Fold, MutationId, Rejection, SeatingId, StreamId, Version};
 use serde::Deserialize;
 use serde_json::value::RawValue;
 use tokio::time::timeout;
@@ -42,6 +42,9 @@ pub struct Truth {
 struct Progress {
     version: Version,
     seen: BTreeMap<MutationId, Version>,
+    /// Those that were refused there.
+    #[serde(default)]
+    refused: BTreeMap<MutationId, Rejection>,
 }
 
 impl Truth {
@@ -97,7 +100,18 @@ impl Truth {
 
     /// The version at which a command took effect in a stream, if it did.
     pub fn effect_of(&self, stream: &StreamId, mutation: MutationId) -> Option<Version> {
-        self.progress.get(stream)?.seen.get(&mutation).copied()
+        let progress = self.progress.get(stream)?;
+        progress.last_of(mutation).filter(|_| !progress.refused.contains_key(&mutation))
+    }
+
+    /// The last version of a stream that is a command's, be it its effect or its refusal.
+    pub fn last_of(&self, stream: &StreamId, mutation: MutationId) -> Option<Version> {
+        self.progress.get(stream)?.last_of(mutation)
+    }
+
+    /// How many refusals were kept.
+    pub fn refusals(&self) -> usize {
+        self.progress.values().map(|progress| progress.refused.len()).sum()
     }
 
     /// Whether a stream still tells which command that version was of.
@@ -183,6 +197,10 @@ fn differ<S: Fold>(what: &str, truth: &S, replica: &Replica<S>) -> Option<String
 }
 
 impl Progress {
+    fn last_of(&self, mutation: MutationId) -> Option<Version> {
+        self.seen.get(&mutation).copied()
+    }
+
     /// Up to which version the stream may have forgotten whose it was.
     fn forgotten(&self, stream: &StreamId) -> Version {
         let remembered = match stream {
@@ -211,7 +229,7 @@ mod tests {
 
     fn progress(version: Version, seen: &[(u128, Version)]) -> Vec<Violation> {
         let seen = seen.iter().map(|(n, version)| (MutationId::numbered(*n), *version)).collect();
-        Progress { version, seen }.doubled(&StreamId::Seating(SeatingId::numbered(1)))
+        Progress { version, seen, refused: BTreeMap::new() }.doubled(&StreamId::Seating(SeatingId::numbered(1)))
     }
 
     #[test]

@@ -56,7 +56,7 @@ async fn evening(setting: Setting) -> Result<Report> {
         println!("logs and data stay in {}", cluster.place().display());
     }
     let report = report?;
-    println!("{}\nagreed after {:?}, {} overtaken", report.counts, report.agreed_after, report.overtaken.len());
+    println!("{}\nagreed after {:?}, {} refusals kept", report.counts, report.agreed_after, report.refusals_kept);
     Ok(report)
 }
 

@@ -5,7 +5,7 @@ use domain::{Rejection, StreamId, Version};
 use socketioxide::extract::AckSender;
 
 use super::{Live, Who, turn};
-use crate::service::{Command, Refusal};
+use crate::service::{Command, Refusal, Sending};
 
 /// Executes what a screen asks, and answers.
 pub(super) async fn answer(live: &Live, who: &Who, ask: Ask, ack: AckSender) {
@@ -24,7 +24,7 @@ async fn execute(live: &Live, who: &Who, ask: Ask) -> Result<Version, Refusal> {
         return Err(Rejection::NotAllowed.into());
     }
     let actor = who.actor(live).await?;
-    let (venue, mutation) = (who.venue().clone(), ask.mutation);
+    let (venue, sending) = (who.venue().clone(), Sending { mutation: ask.mutation, again: ask.again });
     let command = Command::read(ask, &venue)?;
-    live.service.execute(venue, actor, mutation, command).await
+    live.service.execute(venue, actor, sending, command).await
 }

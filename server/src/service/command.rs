@@ -6,7 +6,7 @@ use domain::menu::MenuCommand;
 use domain::seating::SeatingCommand;
 use domain::visit::VisitCommand;
 use domain::wire::Ask;
-use domain::{Rejection, SeatingId, StreamId, VenueId};
+use domain::{MutationId, Rejection, SeatingId, StreamId, VenueId};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
@@ -25,6 +25,22 @@ pub enum Command {
     Menu(MenuCommand),
     /// Of who may do what.
     Access(AccessCommand),
+}
+
+/// One sending of a command.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Sending {
+    /// The command's id, the same at every sending.
+    pub mutation: MutationId,
+    /// It was sent before, and its sender does not know what became of that.
+    pub again: bool,
+}
+
+impl Sending {
+    /// The first sending of a command, and the only one so far.
+    pub const fn first(mutation: MutationId) -> Self {
+        Self { mutation, again: false }
+    }
 }
 
 impl Command {

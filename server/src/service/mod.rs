@@ -26,6 +26,7 @@ use domain::access::Access;
 use domain::floor::Floor;
 use domain::menu::Menu;
 use domain::seating::Seating;
+use domain::stream::Progress;
 use domain::{Actor, Context, Fold, MutationId, Rejection, SeatingId, StreamId, VenueId, Version, stream};
 use rand::Rng as _;
 use tokio::sync::Semaphore;
@@ -35,7 +36,7 @@ use crate::clock;
 use crate::log::{Append, Commit, Encoded, EventLog, LogError};
 use crate::planted::{self, Planted};
 
-pub use command::Command;
+pub use command::{Command, Sending};
 pub use held::Held;
 pub use stats::ServiceStats;
 
@@ -147,23 +148,23 @@ impl Service {
 
     /// Executes a command, and tells at which version of its stream it took effect.
     ///
-    /// A command that took effect before is answered, not repeated. It runs to its end even where the
-    /// caller goes away: what is durable is always folded and delivered.
+    /// A command that took effect before, or was refused for good, is answered, not repeated. It runs to its end even
+    /// where the caller goes away: what is durable is always folded and delivered.
     pub async fn execute(
         self: &Arc<Self>,
         venue: VenueId,
         actor: Actor,
-        mutation: MutationId,
+        sending: Sending,
         command: Command,
     ) -> Result<Version, Refusal> {
         let (service, began) = (Arc::clone(self), Instant::now());
-        let run = async move { service.run(&venue, &actor, mutation, command).await };
+        let run = async move { service.run(&venue, &actor, sending, command).await };
         let outcome = tokio::spawn(run).await.unwrap_or_else(|_| Err(Rejection::Unavailable.into()));
         self.stats.command_ended(&outcome, began.elapsed());
         outcome
     }
 
-    async fn run(&self, venue: &VenueId, actor: &Actor, mutation: MutationId, command: Command) -> Result<Version, Refusal> {
+    async fn run(&self, venue: &VenueId, actor: &Actor, sending: Sending, command: Command) -> Result<Version, Refusal> {
         let log = &*self.log;
         match command {
             Command::Seating(id, command) => {
@@ -171,21 +172,21 @@ impl Service {
                 if stream.held().state.stay.venue().is_some_and(|of| of != venue) {
                     return Err(Rejection::NotAllowed.into());
                 }
-                self.on_one(venue, &stream, actor, mutation, &command).await
+                self.on_one(venue, &stream, actor, sending, &command).await
             }
             Command::Floor(command) => {
                 let (stream, _) = self.floors.get(log, StreamId::Floor(venue.clone())).await?;
-                self.on_one(venue, &stream, actor, mutation, &command).await
+                self.on_one(venue, &stream, actor, sending, &command).await
             }
             Command::Menu(command) => {
                 let (stream, _) = self.menus.get(log, StreamId::Menu(venue.clone())).await?;
-                self.on_one(venue, &stream, actor, mutation, &command).await
+                self.on_one(venue, &stream, actor, sending, &command).await
             }
             Command::Access(command) => {
                 let (stream, _) = self.accesses.get(log, StreamId::Access(venue.clone())).await?;
-                self.on_one(venue, &stream, actor, mutation, &command).await
+                self.on_one(venue, &stream, actor, sending, &command).await
             }
-            Command::Visit(command) => self.visit(venue, actor, mutation, &command).await,
+            Command::Visit(command) => self.visit(venue, actor, sending, &command).await,
         }
     }
 
@@ -195,41 +196,81 @@ impl Service {
         venue: &VenueId,
         stream: &Stream<S>,
         actor: &Actor,
-        mutation: MutationId,
+        sending: Sending,
         command: &S::Command,
     ) -> Result<Version, Refusal> {
         let _turn = stream.turn_soon().await?;
         for lost in 0..MAX_TRIES {
             give_way(lost).await;
             let state = stream.held().state;
-            if let Some(version) = state.progress().effect_of(mutation).filter(|_| !planted::is(Planted::SkipDedupe)) {
-                return Ok(version);
+            if let Some(outcome) = known(state.progress(), sending.mutation) {
+                return outcome;
             }
             let menu = self.menu(venue).await?.state;
-            let context = Context { actor: actor.clone(), mutation, now: clock::now(), menu: &menu };
+            let context = Context { actor: actor.clone(), mutation: sending.mutation, now: clock::now(), menu: &menu };
             let events = match state.decide(command, &context) {
                 Ok(events) => events,
-                Err(reason) if self.catch_up(stream).await? == Found::Nothing => return Err(reason.into()),
+                Err(reason) if self.catch_up(stream).await? == Found::Nothing => {
+                    let refusal = (state.version(), reason);
+                    drop(state);
+                    self.refuse(venue, stream, refusal, sending, &context).await?;
+                    continue;
+                }
                 Err(_) => continue,
             };
-            let recorded = stream::record(state.version(), &context, events);
-            let batch = held::Batch::new(recorded)?;
-            let append = Append { stream: stream.id().clone(), expected: state.version(), events: batch.encoded.clone() };
+            let decided_at = state.version();
             drop(state);
-            match self.commit(Commit { venue: venue.clone(), appends: vec![append] }).await {
-                Ok(told) => {
-                    let version = stream.append(&batch);
-                    self.show(stream.id(), &batch.encoded);
-                    self.bus.publish(venue, &told);
-                    return Ok(version);
-                }
-                Err(LogError::Conflict) => {
-                    self.catch_up(stream).await?;
-                }
-                Err(unavailable) => return Err(unavailable.into()),
+            if let Some(version) = self.append(venue, stream, decided_at, events, &context).await? {
+                return Ok(version);
             }
         }
         Err(Rejection::Unavailable.into())
+    }
+
+    /// Refuses, as was decided at a version, unless somebody was faster. Where the command was sent before, the refusal is kept in its stream first,
+    /// so that it holds for every sending of it (see [`Progress::refusal_of`]).
+    async fn refuse<S: Fold + Send + Sync>(
+        &self,
+        venue: &VenueId,
+        stream: &Stream<S>,
+        (decided_at, reason): (Version, Rejection),
+        sending: Sending,
+        context: &Context<'_>,
+    ) -> Result<(), Refusal> {
+        if sending.again && !reason.is_for_ever() {
+            let kept = self.append(venue, stream, decided_at, vec![S::refusal(reason)], context).await?;
+            if kept.is_none() {
+                return Ok(());
+            }
+        }
+        Err(reason.into())
+    }
+
+    /// Appends to one stream, whose turn the caller has, and tells the version. Nothing where somebody was faster: what
+    /// they did is folded in now.
+    async fn append<S: Fold + Send + Sync>(
+        &self,
+        venue: &VenueId,
+        stream: &Stream<S>,
+        expected: Version,
+        events: Vec<S::Event>,
+        context: &Context<'_>,
+    ) -> Result<Option<Version>, Refusal> {
+        let batch = held::Batch::new(stream::record(expected, context, events))?;
+        let append = Append { stream: stream.id().clone(), expected, events: batch.encoded.clone() };
+        match self.commit(Commit { venue: venue.clone(), appends: vec![append] }).await {
+            Ok(told) => {
+                let version = stream.append(&batch);
+                self.show(stream.id(), &batch.encoded);
+                self.bus.publish(venue, &told);
+                Ok(Some(version))
+            }
+            Err(LogError::Conflict) => {
+                self.catch_up(stream).await?;
+                Ok(None)
+            }
+            Err(unavailable) => Err(unavailable.into()),
+        }
     }
 
     /// Appends, and says what the other servers are to be told of it.
@@ -273,6 +314,15 @@ impl Service {
             StreamId::Seating(_) => self.seatings.peek(stream)?.held().state.stay.venue().cloned(),
         }
     }
+}
+
+/// What became of a mutation, where its stream tells.
+fn known(progress: &Progress, mutation: MutationId) -> Option<Result<Version, Refusal>> {
+    if planted::is(Planted::SkipDedupe) {
+        return None;
+    }
+    let refused = progress.refusal_of(mutation).map(|reason| Err(reason.into()));
+    refused.or_else(|| progress.effect_of(mutation).map(Ok))
 }
 
 /// Lets the others go first, by chance, after so many races were lost: servers that race in step never end.

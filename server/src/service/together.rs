@@ -13,7 +13,7 @@ use domain::{
 
 use super::held::Batch;
 use super::streams::Stream;
-use super::{Found, MAX_TRIES, Refusal, Service, give_way};
+use super::{Found, MAX_TRIES, Refusal, Sending, Service, give_way, known};
 use crate::clock;
 use crate::log::{Append, Commit, Encoded, LogError};
 
@@ -30,7 +30,7 @@ impl Service {
         &self,
         venue: &VenueId,
         actor: &Actor,
-        mutation: MutationId,
+        sending: Sending,
         command: &VisitCommand,
     ) -> Result<Version, Refusal> {
         let (floor, _) = self.floors.get(&*self.log, StreamId::Floor(venue.clone())).await?;
@@ -38,19 +38,23 @@ impl Service {
         for lost in 0..MAX_TRIES {
             give_way(lost).await;
             let now = floor.held().state;
-            if let Some(version) = now.progress().effect_of(mutation) {
-                return Ok(version);
+            if let Some(outcome) = known(now.progress(), sending.mutation) {
+                return outcome;
             }
             let menu = self.menu(venue).await?.state;
-            let context = Context { actor: actor.clone(), mutation, now: clock::now(), menu: &menu };
+            let context = Context { actor: actor.clone(), mutation: sending.mutation, now: clock::now(), menu: &menu };
             let id = visit::seating_concerned(&now, command, &context);
             let seating = self.seating_stream(id).await?;
             let _seating_turn = seating.turn_soon().await?;
             let decided = visit::decide(venue, &now, &seating.held().state, command, &context);
+            let decided_at = now.version();
             drop(now);
             let together = match decided {
                 Ok(together) => together,
-                Err(reason) if self.nothing_was_missed(&floor, &seating).await? => return Err(reason.into()),
+                Err(reason) if self.nothing_was_missed(&floor, &seating).await? => {
+                    self.refuse(venue, &floor, (decided_at, reason), sending, &context).await?;
+                    continue;
+                }
                 Err(_) => continue,
             };
             if let Tried::Done = self.commit_together(venue, &floor, &seating, together, &context).await? {

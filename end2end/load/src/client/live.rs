@@ -54,9 +54,12 @@ struct Connection {
     awaited: Vec<(StreamId, Version, Instant)>,
 }
 
+#[derive(PartialEq, Eq)]
 enum Question {
     Sync,
     Command(MutationId),
+    /// An earlier sending of a command that was sent again since.
+    AskedAgain,
 }
 
 /// Why a connection ended.
@@ -185,6 +188,11 @@ impl Session {
         {
             self.witness.sending(self.number, &ask, Instant::now());
             let id = connection.socket.ask(wire::COMMAND, &ask).await?;
+            // Only the last sending's answer counts: an earlier one's refusal says nothing of what follows it.
+            let before = connection.asked.values_mut().find(|asked| **asked == Question::Command(ask.mutation));
+            if let Some(before) = before {
+                *before = Question::AskedAgain;
+            }
             connection.asked.insert(id, Question::Command(ask.mutation));
             if let Some(after) = self.loses_next_answer.take() {
                 sleep(after).await;
@@ -223,6 +231,7 @@ impl Session {
             Said::Ack { id, data } => match connection.asked.remove(&id) {
                 Some(Question::Sync) => self.synced(connection, data.as_deref(), at),
                 Some(Question::Command(mutation)) => self.answered(connection, mutation, data.as_deref(), at),
+                Some(Question::AskedAgain) => {}
                 None => self.notice(Notice::NotUnderstood),
             },
         }

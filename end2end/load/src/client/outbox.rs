@@ -48,7 +48,7 @@ impl Outbox {
         self.kept.push_back(Kept { order, sent_at: None });
     }
 
-    /// The command to send now, which counts as under way from now on.
+    /// The command to send now, which counts as under way from now on, and as sent before at every later sending.
     pub fn next_to_send(&mut self, now: Instant) -> Option<Ask> {
         let under_way = self.kept.iter().filter(|kept| kept.sent_at.is_some()).count();
         if under_way >= self.max_under_way || self.not_before.is_some_and(|at| at > now) {
@@ -56,7 +56,9 @@ impl Outbox {
         }
         let kept = self.kept.iter_mut().find(|kept| kept.sent_at.is_none())?;
         kept.sent_at = Some(now);
-        Some(kept.order.ask.clone())
+        let ask = kept.order.ask.clone();
+        kept.order.ask.again = true;
+        Some(ask)
     }
 
     /// The connection is gone: whatever was under way is to be sent again.
@@ -105,7 +107,7 @@ mod tests {
 
     fn order(n: u128) -> Order {
         let stream = StreamId::Seating(SeatingId::numbered(1));
-        let ask = Ask { mutation: MutationId::numbered(n), stream, command: serde_json::Value::Null };
+        let ask = Ask { mutation: MutationId::numbered(n), stream, command: serde_json::Value::Null, again: false };
         Order { ask, reply: oneshot::channel().0 }
     }
 
@@ -123,7 +125,8 @@ mod tests {
         assert_eq!(sends(&mut outbox, now), Some(one));
         assert_eq!(sends(&mut outbox, now), None);
         outbox.connection_lost();
-        assert_eq!(sends(&mut outbox, now), Some(one));
+        let again = outbox.next_to_send(now).map(|ask| (ask.mutation, ask.again));
+        assert_eq!(again, Some((one, true)));
         assert!(outbox.settled(one).is_some());
         assert_eq!(sends(&mut outbox, now), Some(two));
     }

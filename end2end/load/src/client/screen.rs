@@ -153,7 +153,7 @@ impl Screen {
     /// connections as it takes. An error means that the server wants this screen no more.
     pub async fn ask(&self, stream: StreamId, command: serde_json::Value) -> Result<(MutationId, Answer)> {
         let mutation = MutationId::new(Uuid::new_v4());
-        let answer = self.submit(Ask { mutation, stream, command }).await?;
+        let answer = self.submit(Ask { mutation, stream, command, again: false }).await?;
         Ok((mutation, answer.await?))
     }
 

@@ -34,20 +34,6 @@ impl Ledger {
         violations
     }
 
-    /// The commands that were refused in one sending and took effect in another, each once: the earlier was still
-    /// under way at a server that did not answer when the later was refused elsewhere.
-    pub fn overtaken(&self, truth: &Truth) -> Vec<Violation> {
-        let entries = self.entries();
-        let overtaken = entries.commands.iter().filter_map(|(mutation, entry)| match entry.outcome {
-            Outcome::Refused(reason) if entry.may_be_overtaken() => {
-                let is = truth.effect_of(&entry.stream, *mutation)?;
-                Some(Violation::RefusedAndThere(*mutation, reason, is, entry.stream.clone()))
-            }
-            _ => None,
-        });
-        overtaken.collect()
-    }
-
     /// The commands that were never answered for good. Who was sent home in the middle of asking is not told.
     pub fn unanswered(&self, truth: &Truth) -> Vec<Violation> {
         let entries = self.entries();
@@ -68,10 +54,7 @@ impl Entries {
                 told.filter(|told| told.mutation != mutation).map(|_| Violation::Lost(mutation, at, stream.clone()))
             }
             (Outcome::Accepted(at), Some(is)) if is != at => Some(Violation::Elsewhere(mutation, at, stream.clone(), is)),
-            // Either it was there, or nothing was under way that could still take effect.
-            (Outcome::Refused(reason), Some(is)) if !entry.may_be_overtaken() => {
-                Some(Violation::RefusedAndThere(mutation, reason, is, stream.clone()))
-            }
+            (Outcome::Refused(reason), Some(is)) => Some(Violation::RefusedAndThere(mutation, reason, is, stream.clone())),
             _ => None,
         }
     }
@@ -83,7 +66,7 @@ fn verify_told(stream: &StreamId, told: &BTreeMap<Version, Told>, truth: &Truth)
     let mut last_of: BTreeMap<MutationId, Version> = BTreeMap::new();
     for (version, Told { mutation, .. }) in told {
         // A command of several events is remembered by its last.
-        let is_there = truth.effect_of(stream, *mutation).is_some_and(|last| *version <= last);
+        let is_there = truth.last_of(stream, *mutation).is_some_and(|last| *version <= last);
         if !is_there && truth.remembers(stream, *version) {
             violations.push(Violation::ToldWhatIsNot(stream.clone(), *version, *mutation));
         }
@@ -181,7 +164,7 @@ mod tests {
         let (ledger, screen, stream) = (Ledger::default(), ScreenNo::next(), StreamId::Seating(OWN));
         guest(&ledger, screen);
         let mutation = MutationId::numbered(1);
-        let ask = Ask { mutation, stream: stream.clone(), command: serde_json::Value::Null };
+        let ask = Ask { mutation, stream: stream.clone(), command: serde_json::Value::Null, again: false };
         ledger.sending(screen, &ask, Instant::now());
         told(&ledger, screen, OWN, 1, Arrival::Applied, 0);
         ledger.sending(screen, &ask, Instant::now());
@@ -190,7 +173,6 @@ mod tests {
         let truth = Truth::default().with_doubled(&stream, mutation);
         let violations = ledger.verify(&truth);
         assert!(violations.contains(&Violation::RefusedAndThere(mutation, reason, 1, stream)), "{violations:?}");
-        assert_eq!(ledger.overtaken(&truth), []);
     }
 
     #[test]

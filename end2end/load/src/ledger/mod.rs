@@ -81,8 +81,6 @@ struct Followed {
 struct Entry {
     stream: StreamId,
     sendings: u32,
-    /// Somebody had been told that it took effect before it was last sent.
-    was_there_before: bool,
     outcome: Outcome,
 }
 
@@ -181,18 +179,11 @@ impl Ledger {
 
     /// Notes a command with an outcome, as if it had been so.
     pub fn note(&self, mutation: MutationId, stream: StreamId, outcome: Outcome) {
-        self.entries().commands.insert(mutation, Entry { stream, sendings: 1, was_there_before: false, outcome });
+        self.entries().commands.insert(mutation, Entry { stream, sendings: 1, outcome });
     }
 
     fn entries(&self) -> MutexGuard<'_, Entries> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
-impl Entry {
-    /// Whether an earlier sending may still have been under way somewhere when the last was answered.
-    const fn may_be_overtaken(&self) -> bool {
-        self.sendings > 1 && !self.was_there_before
     }
 }
 
@@ -222,13 +213,8 @@ impl Witness for Ledger {
 
     fn sending(&self, _: ScreenNo, ask: &Ask, _: Instant) {
         let mut entries = self.entries();
-        let is_resent = entries.commands.contains_key(&ask.mutation);
-        let mut told = entries.told.get(&ask.stream).into_iter().flat_map(BTreeMap::values);
-        let was_there_before = is_resent && told.any(|told| told.mutation == ask.mutation);
-        let new = || Entry { stream: ask.stream.clone(), sendings: 0, was_there_before, outcome: Outcome::Unknown };
-        let entry = entries.commands.entry(ask.mutation).or_insert_with(new);
-        entry.sendings += 1;
-        entry.was_there_before = was_there_before;
+        let new = || Entry { stream: ask.stream.clone(), sendings: 0, outcome: Outcome::Unknown };
+        entries.commands.entry(ask.mutation).or_insert_with(new).sendings += 1;
     }
 
     fn answered(&self, _: ScreenNo, ask: &Ask, answer: &Answer, _: Instant) {

@@ -54,8 +54,8 @@ pub struct Report {
     pub agreed_after: Option<Duration>,
     /// How much happened.
     pub counts: Counts,
-    /// Commands of which one sending was refused and an earlier one took effect. They are there once.
-    pub overtaken: Vec<Violation>,
+    /// Refusals of what was sent before, which stand in the log so that they hold for every sending.
+    pub refusals_kept: usize,
     /// Events in the log.
     pub events: u64,
     /// Screens.
@@ -189,7 +189,7 @@ pub async fn run(cluster: &Arc<Cluster>, plan: Plan, told: impl Fn(Duration, &He
         faults,
         agreed_after: settled.agreed_after,
         counts: ledger.counts(),
-        overtaken: ledger.overtaken(&settled.truth),
+        refusals_kept: settled.truth.refusals(),
         events: settled.truth.events(),
         screens: screens.len(),
         lasted,
