@@ -9,9 +9,9 @@ import { BINARY, People, type Restaurant, type VenueLinks } from "./restaurant";
 
 const XTASK = process.env.COMANDA_XTASK ?? join(__dirname, "../../target/debug/xtask");
 /** The first start makes a database. */
-const START_TIMEOUT_MS = 90_000;
+const START_TIMEOUT_MS = 180_000;
 /** Servers, then what they stand on. */
-const STOP_TIMEOUT_MS = 60_000;
+const STOP_TIMEOUT_MS = 90_000;
 
 interface Member {
   name: string;
@@ -68,7 +68,18 @@ export class Cluster implements Restaurant {
     process.kill(member.pid, "SIGKILL");
   }
 
+  /** The same, and it stays away until it is let back: whoever brings it back is frozen so long. */
+  keepAway(member: Member): void {
+    this.process.kill("SIGSTOP");
+    this.kill(member);
+  }
+
+  letBack(): void {
+    this.process.kill("SIGCONT");
+  }
+
   async stop(): Promise<void> {
+    this.letBack();
     const ended = new Promise<number | null>((done) => this.process.once("exit", done));
     this.process.kill("SIGTERM");
     const late = new Promise<"late">((done) => setTimeout(() => done("late"), STOP_TIMEOUT_MS));
@@ -119,6 +130,8 @@ export const test = base.extend<{ people: People }, { cluster: Cluster }>({
   people: async ({ browser, cluster }, use) => {
     const people = new People(browser, cluster);
     await use(people);
+    // Where the test has failed in between.
+    cluster.letBack();
     await people.leave();
     expect(people.complaints, "no console complains").toEqual([]);
   },

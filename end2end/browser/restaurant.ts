@@ -6,7 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 
 export const BINARY = process.env.COMANDA_BIN ?? join(__dirname, "../../target/debug/comanda");
-const START_TIMEOUT_MS = 30_000;
+const START_TIMEOUT_MS = 90_000;
 
 export interface VenueLinks {
   tables: Record<string, string>;

@@ -17,11 +17,15 @@ export const VENUE = "tasca";
 
 const BINARY = resolve(ROOT, process.env.COMANDA_BIN ?? "target/debug/comanda");
 /** How long a server may take to serve, and to stop. A debug build hashes passwords slowly. */
-const START_MS = 30_000;
-const STOP_MS = 15_000;
+const START_MS = 90_000;
+const STOP_MS = 60_000;
+/** How long a server waits for screens that stay although it stops: half of it, and as long again for the rest. */
+const STOP_SECONDS = "20";
+/** Nobody is taken for gone, on a machine that stops for some seconds: no test here is about that. */
+const HEARTBEAT_SECONDS = "120";
 
-/** Waits until `condition` gives something true, and gives it back. Bounded. */
-export async function until(condition, what, ms = 5_000) {
+/** Waits until `condition` gives something true, and gives it back. Bounded, for a machine that has much else to do. */
+export async function until(condition, what, ms = 45_000) {
   const end = Date.now() + ms;
   for (;;) {
     const value = await condition();
@@ -52,7 +56,8 @@ export class Server {
     const links = join(server.data, "links.json");
     // Whatever is set for somebody's own server must not reach this one.
     const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith("COMANDA_")));
-    const options = ["--port", "0", "--data", server.data, "--links", links, "--stop-seconds", "4", ...venues.flatMap((file) => ["--venue", file])];
+    const patience = ["--stop-seconds", STOP_SECONDS, "--heartbeat-seconds", HEARTBEAT_SECONDS];
+    const options = ["--port", "0", "--data", server.data, "--links", links, ...patience, ...venues.flatMap((file) => ["--venue", file])];
     server.process = spawn(BINARY, ["demo", ...options], { env, stdio: ["ignore", "ignore", "pipe"] });
     // Also where the tests end before they can ask it to stop.
     process.once("exit", () => server.process.kill("SIGKILL"));

@@ -69,8 +69,8 @@ async fn serve_until_stopped(serve: &Serve, is_demo: bool) -> anyhow::Result<()>
     let health = Arc::new(Health::new(Arc::clone(&service)));
     let heartbeat_every = Duration::from_secs(u64::from(serve.heartbeat_seconds));
     let heartbeat = Heartbeat { interval: heartbeat_every, timeout: heartbeat_every };
-    let live = Arc::new(Live::new(Arc::clone(&service), Arc::clone(&delivery), passes.clone()));
-    let (layer, io) = live::layer(live, heartbeat);
+    let live = Arc::new(Live::new(Arc::clone(&service), Arc::clone(&delivery), passes.clone(), heartbeat));
+    let (layer, io) = live::layer(live);
     let backend = Arc::new(Pages { service: Arc::clone(&service), passes, door: Door::new()? });
     let router = http::router(http::Parts {
         backend,

@@ -8,7 +8,7 @@ use anyhow::{Context as _, Result, ensure};
 use clap::Args;
 use tempfile::TempDir;
 
-use crate::client::Witness;
+use crate::client::{Habits, Witness};
 use crate::house::House;
 use crate::ledger::Ledger;
 use crate::process::{Setup, program};
@@ -50,7 +50,8 @@ impl Bench {
 
         let ledger = Arc::new(Ledger::default());
         let (lasts, every) = (Duration::from_secs(self.seconds), Duration::from_millis(self.every_ms));
-        let plan = Plan { tables: self.tables, guests: self.guests, boards: self.boards, lasts, every };
+        let plan =
+            Plan { tables: self.tables, guests: self.guests, boards: self.boards, lasts, every, habits: Habits::default() };
         let live = LiveTables::seat(&house.door, plan, Arc::clone(&ledger) as Arc<dyn Witness>).await?;
 
         let before = usage::cpu_time(pid)?;

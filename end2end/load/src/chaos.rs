@@ -104,8 +104,8 @@ impl Chaos {
             staff_pace: STAFF_PACE,
             habits: Habits { max_under_way: 2, reconnect_after: RECONNECT_AFTER, ..Habits::default() },
         };
-        let plan =
-            Plan { evening, faults, seed, agree_within: seconds(self.agree_within_seconds)?, settles_within: SETTLES_WITHIN };
+        let (accepted_at_least, agree_within) = (0, seconds(self.agree_within_seconds)?);
+        let plan = Plan { evening, faults, seed, accepted_at_least, agree_within, settles_within: SETTLES_WITHIN };
         let told = |at: Duration, healing: &chaos::Healing| println!("{:>7.1} s  {healing}", at.as_secs_f64());
         let report = chaos::run(&cluster, plan, told).await;
         let is_bad = report.as_ref().map_or(true, |report| !report.violations.is_empty());

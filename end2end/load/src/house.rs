@@ -40,10 +40,11 @@ impl House {
         Self::start(setup, place).await
     }
 
-    /// A venue with so many tables and a manager.
-    pub async fn with_tables(tables: usize) -> Result<Self> {
+    /// A venue with so many tables and a manager, whose process is started as `change` says.
+    pub async fn with_tables_and(tables: usize, change: impl FnOnce(&mut Setup)) -> Result<Self> {
         let place = a_place()?;
         let mut setup = Setup::new("serve", &place.path().join("data"))?;
+        change(&mut setup);
         setup.venue = Some(venue::write(place.path(), &venue::with_tables(tables)?)?);
         Self::start(setup, place).await
     }

@@ -55,7 +55,17 @@ impl Outage {
         let mut cluster = Cluster::start(&cluster::Plan { program, servers, tables, planted: None, keep_in: None }).await?;
         let (lasts, every) = (Duration::from_secs(self.seconds), Duration::from_millis(self.every_ms));
         let (guests, boards) = (self.guests, self.boards);
-        let plan = Plan { what: self.what, lasts, around: AROUND, tables, guests, boards, every };
+        let plan = Plan {
+            what: self.what,
+            lasts,
+            around: AROUND,
+            tables,
+            guests,
+            boards,
+            every,
+            accepted_at_least: 0,
+            elsewhere_at_least: 0,
+        };
         let report = outage::run(&cluster, plan).await;
         if report.as_ref().map_or(true, |report| !report.violations.is_empty()) {
             cluster.keep_place();

@@ -19,9 +19,11 @@ use tokio::process::{Child, Command};
 use tokio::time::{Instant, sleep, timeout};
 
 /// How long it may take until it serves.
-const SERVES_WITHIN: Duration = Duration::from_secs(30);
+const SERVES_WITHIN: Duration = Duration::from_secs(90);
 /// How often we look whether it does.
 const LOOK_EVERY: Duration = Duration::from_millis(5);
+/// How long it may take to read what it wrote before it ended.
+const READ_WITHIN: Duration = Duration::from_secs(20);
 /// How much of what it writes is kept, in lines.
 const KEPT_LINES: usize = 400;
 
@@ -310,7 +312,7 @@ impl Written {
             }
         };
         // A grandchild that holds the pipe open would keep us here; what there is must do then.
-        let _ = timeout(Duration::from_secs(2), done).await;
+        let _ = timeout(READ_WITHIN, done).await;
     }
 
     fn text(&self) -> String {

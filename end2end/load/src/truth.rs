@@ -14,14 +14,16 @@ use domain::wire::{self, Sync, Synced};
 use domain::{Fold, MutationId, Rejection, SeatingId, StreamId, Version};
 use serde::Deserialize;
 use serde_json::value::RawValue;
-use tokio::time::timeout;
+use tokio::time::{Instant, sleep, timeout};
 
-use crate::client::socket::{Said, Socket};
+use crate::client::socket::{NotConnected, Said, Socket};
 use crate::client::{Held, Pass};
 use crate::violation::Violation;
 
-/// How long it may take to be told.
-const TOLD_WITHIN: Duration = Duration::from_secs(20);
+/// How long it may take to be told, over as many connections as it takes.
+const TOLD_WITHIN: Duration = Duration::from_secs(60);
+/// How long it waits before it connects again.
+const CONNECTS_AGAIN_AFTER: Duration = Duration::from_millis(200);
 /// How many stays are asked for at once.
 const ASKED_AT_ONCE: usize = 200;
 
@@ -53,8 +55,16 @@ impl Truth {
         let mut truth = Self::default();
         let seatings: Vec<SeatingId> = seatings.iter().copied().collect();
         for some in seatings.chunks(ASKED_AT_ONCE).chain(seatings.is_empty().then_some(&[][..])) {
-            let read = timeout(TOLD_WITHIN, truth.read_some(staff, some)).await;
-            read.context("the server does not tell what it holds")??;
+            let asked = Instant::now();
+            loop {
+                let left = TOLD_WITHIN.saturating_sub(asked.elapsed());
+                let read = timeout(left, truth.read_some(staff, some)).await.context("the server does not tell what it holds")?;
+                match read {
+                    // As any screen does: a connection can be lost, say where a server was frozen and lets everybody go.
+                    Err(error) if is_lost(&error) && asked.elapsed() < TOLD_WITHIN => sleep(CONNECTS_AGAIN_AFTER).await,
+                    read => break read?,
+                }
+            }
         }
         Ok(truth)
     }
@@ -188,6 +198,11 @@ impl Truth {
         progress.seen.insert(mutation, progress.version);
         doctored
     }
+}
+
+/// Whether there was no connection, rather than a wrong answer.
+fn is_lost(error: &anyhow::Error) -> bool {
+    error.downcast_ref::<NotConnected>().is_some_and(|why| !matches!(why, NotConnected::Refused(_)))
 }
 
 fn differ<S: Fold>(what: &str, truth: &S, replica: &Replica<S>) -> Option<String> {

@@ -28,7 +28,7 @@ const KILLS: usize = 50;
 /// while everybody comes back.
 const ACCEPTED_BETWEEN: (usize, usize) = (1, 120);
 /// How long anything that has to happen may take.
-const WITHIN: Duration = Duration::from_secs(30);
+const WITHIN: Duration = Duration::from_secs(90);
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn what_was_acknowledged_survives_fifty_kills_exactly_once() -> Result<()> {
@@ -122,7 +122,8 @@ async fn a_ledger_that_does_not_agree_is_told() -> Result<()> {
     let stream = StreamId::Seating(guest.seating);
     let truth = Truth::read(&house.sign_in(Staff::Manager).await?, &ledger.seatings()).await?;
     assert_eq!(ledger.verify(&truth), [], "as it is, it agrees");
-    assert_eq!(truth.differs_from(&guest.screen.held()), None);
+    // An answer may overtake its event.
+    guest.screen.until(WITHIN, |held, _| truth.differs_from(held).is_none()).await?;
 
     // An acknowledgement that the server never gave.
     let (doctored, invented) = (ledger.copy(), MutationId::numbered(7));

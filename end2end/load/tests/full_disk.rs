@@ -47,7 +47,8 @@ async fn a_full_disk_loses_nothing_and_doubles_nothing() -> Result<()> {
     disk.fill(32 * 1024)?;
     let refused = || ledger.refused_for_now(Rejection::Unavailable);
     until("the disk is full", || refused() >= 10).await?;
-    // A little may still fit; then nothing does.
+    // A little may still fit, and is taken; then nothing does.
+    disk.fill_up()?;
     let mut accepted = (ledger.accepted(), refused());
     let nothing_fits = || {
         if ledger.accepted() != accepted.0 {

@@ -10,13 +10,13 @@ use std::time::{Duration, Instant};
 
 /// How often the clock is looked at.
 const LOOK_EVERY: Duration = Duration::from_millis(250);
-/// Who has not looked for so long was frozen. With the default heartbeat a screen leaves after four seconds at most.
-const FROZEN_AFTER: Duration = Duration::from_secs(3);
 
 /// Knows whether this process has run all the time.
 #[derive(Debug)]
 pub(super) struct Awake {
     since: Instant,
+    /// Who has not looked for so long was frozen.
+    frozen_after: Duration,
     /// When the clock was last looked at, in ms after `since`.
     looked_ms: AtomicU64,
     /// How often it was frozen.
@@ -24,9 +24,10 @@ pub(super) struct Awake {
 }
 
 impl Awake {
-    /// From now on.
-    pub(super) fn new() -> Self {
-        Self { since: Instant::now(), looked_ms: AtomicU64::new(0), times: AtomicU64::new(0) }
+    /// From now on. A screen leaves after `leaves_after` without a heartbeat; it is noticed some time before that.
+    pub(super) fn new(leaves_after: Duration) -> Self {
+        let frozen_after = leaves_after * 3 / 4;
+        Self { since: Instant::now(), frozen_after, looked_ms: AtomicU64::new(0), times: AtomicU64::new(0) }
     }
 
     /// Looks at the clock again and again, as long as somebody else wants to know.
@@ -45,7 +46,7 @@ impl Awake {
     fn times_frozen_at(&self, now_ms: u64) -> u64 {
         let looked_ms = self.looked_ms.fetch_max(now_ms, SeqCst);
         let gap = Duration::from_millis(now_ms.saturating_sub(looked_ms));
-        if gap < FROZEN_AFTER {
+        if gap < self.frozen_after {
             return self.times.load(SeqCst);
         }
         tracing::warn!(?gap, "this server was frozen: its screens are let go, and ask anew");
@@ -59,7 +60,7 @@ mod tests {
 
     #[test]
     fn a_gap_in_the_clock_is_noticed_once_by_whoever_looks_first() {
-        let awake = Awake::new();
+        let awake = Awake::new(Duration::from_secs(4));
         assert_eq!([100, 350, 3_300].map(|ms| awake.times_frozen_at(ms)), [0, 0, 0]);
         assert_eq!([18_300, 18_301, 18_550].map(|ms| awake.times_frozen_at(ms)), [1, 1, 1]);
         // Whoever looked at the clock before, and comes late, has seen nothing.

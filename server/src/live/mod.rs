@@ -43,13 +43,15 @@ pub struct Live {
     pub delivery: Arc<Delivery>,
     /// Recognises.
     pub passes: Passes,
+    heartbeat: Heartbeat,
     awake: Arc<Awake>,
 }
 
 impl Live {
     /// Works with these.
-    pub fn new(service: Arc<Service>, delivery: Arc<Delivery>, passes: Passes) -> Self {
-        Self { service, delivery, passes, awake: Arc::new(Awake::new()) }
+    pub fn new(service: Arc<Service>, delivery: Arc<Delivery>, passes: Passes, heartbeat: Heartbeat) -> Self {
+        let awake = Arc::new(Awake::new(heartbeat.interval + heartbeat.timeout));
+        Self { service, delivery, passes, heartbeat, awake }
     }
 }
 
@@ -64,7 +66,8 @@ pub struct Heartbeat {
 }
 
 /// The layer that answers `/socket.io`.
-pub fn layer(live: Arc<Live>, heartbeat: Heartbeat) -> (SocketIoLayer, SocketIo) {
+pub fn layer(live: Arc<Live>) -> (SocketIoLayer, SocketIo) {
+    let heartbeat = live.heartbeat;
     let (layer, io) = SocketIo::builder()
         .transports([TransportType::Websocket, TransportType::Polling])
         .ping_interval(heartbeat.interval)

@@ -21,8 +21,6 @@ use super::{Arrived, Brought, Disturbance, Habits, Held, Link, Pass, ScreenNo, W
 
 /// How often the clock is looked at.
 const TICK: Duration = Duration::from_millis(50);
-/// An accepted command's event that is under way for longer is asked for.
-const EVENT_OVERDUE_AFTER: Duration = Duration::from_millis(1_500);
 /// A question that is not answered for so long is asked again.
 const ANSWER_OVERDUE_AFTER: Duration = Duration::from_secs(15);
 
@@ -67,7 +65,8 @@ enum End {
     Broke,
     Silent,
     ToldToMove,
-    Goodbye,
+    /// The server wants this screen here no more; its word for why.
+    SentAway(String),
 }
 
 impl From<NotConnected> for End {
@@ -99,7 +98,7 @@ impl Session {
                     self.outbox.connection_lost();
                     self.notice(Notice::Lost);
                     match end {
-                        End::Goodbye => return self.set(Link::Ended(wire::GOODBYE.to_owned())),
+                        End::SentAway(why) => return self.set(Link::Ended(why)),
                         End::Silent | End::ToldToMove => self.pass.route.does_not_answer(),
                         End::Broke => {}
                     }
@@ -225,11 +224,11 @@ impl Session {
                     self.notice(Notice::ToldToMove);
                     return Err(End::ToldToMove);
                 }
-                wire::GOODBYE => return Err(End::Goodbye),
+                wire::GOODBYE => return Err(End::SentAway(wire::GOODBYE.to_owned())),
                 _ => self.notice(Notice::NotUnderstood),
             },
             Said::Ack { id, data } => match connection.asked.remove(&id) {
-                Some(Question::Sync) => self.synced(connection, data.as_deref(), at),
+                Some(Question::Sync) => return self.synced(connection, data.as_deref(), at),
                 Some(Question::Command(mutation)) => self.answered(connection, mutation, data.as_deref(), at),
                 Some(Question::AskedAgain) => {}
                 None => self.notice(Notice::NotUnderstood),
@@ -238,7 +237,7 @@ impl Session {
         Ok(())
     }
 
-    fn synced(&mut self, connection: &mut Connection, data: Option<&RawValue>, at: Instant) {
+    fn synced(&mut self, connection: &mut Connection, data: Option<&RawValue>, at: Instant) -> Result<(), End> {
         connection.sync_asked_at = None;
         match self.understand::<Synced>(data) {
             Some(Synced { streams, refused: None, .. }) => {
@@ -255,11 +254,16 @@ impl Session {
                     self.set(Link::Live);
                 }
             }
+            // Its party left after it had connected and before it asked: nobody says goodbye to who is told nothing yet.
+            Some(Synced { refused: Some(reason), .. }) if !reason.is_temporary() => {
+                return Err(End::SentAway(reason.to_string()));
+            }
             _ => {
                 connection.sync_again = true;
                 connection.sync_not_before = Some(at + self.habits.retry_after);
             }
         }
+        Ok(())
     }
 
     fn arrived(
@@ -306,7 +310,7 @@ impl Session {
             let held = self.held();
             connection.awaited.retain(|(stream, version, _)| held.version(stream) < *version);
         }
-        let overdue = |since: Instant| now.duration_since(since) > EVENT_OVERDUE_AFTER;
+        let overdue = |since: Instant| now.duration_since(since) > self.habits.event_overdue_after;
         if connection.awaited.iter().any(|(_, _, since)| overdue(*since)) {
             connection.awaited.clear();
             connection.sync_again = true;

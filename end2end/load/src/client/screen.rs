@@ -59,12 +59,15 @@ pub struct Habits {
     pub reconnect_after: (Duration, Duration),
     /// The wait after “not now”.
     pub retry_after: Duration,
+    /// An accepted command's event that is under way for longer is asked for.
+    pub event_overdue_after: Duration,
 }
 
 impl Default for Habits {
     fn default() -> Self {
         let reconnect_after = (Duration::from_millis(20), Duration::from_millis(200));
-        Self { max_under_way: 1, reconnect_after, retry_after: Duration::from_millis(250) }
+        let [retry_after, event_overdue_after] = [250, 1_500].map(Duration::from_millis);
+        Self { max_under_way: 1, reconnect_after, retry_after, event_overdue_after }
     }
 }
 
@@ -107,11 +110,22 @@ pub struct Screen {
     disturb: mpsc::Sender<Disturbance>,
     at: Arc<AtomicUsize>,
     task: JoinHandle<()>,
+    seen_by: SeenBy,
+}
+
+/// Who sees what a screen does.
+struct SeenBy(Arc<dyn Witness>);
+
+impl fmt::Debug for SeenBy {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("SeenBy")
+    }
 }
 
 impl Drop for Screen {
     fn drop(&mut self) {
         self.task.abort();
+        self.seen_by.0.switched_off(self.number);
     }
 }
 
@@ -124,9 +138,10 @@ impl Screen {
         let (tell, changed) = watch::channel(Link::Connecting);
         let (disturb, disturbed) = mpsc::channel(MAX_DISTURBANCES);
         let at = Arc::new(AtomicUsize::new(pass.route.at));
+        let seen_by = SeenBy(Arc::clone(&witness));
         let session = Session::new(number, pass, habits, Arc::clone(&held), witness, tell, Arc::clone(&at));
         let task = tokio::spawn(session.run(taken, disturbed));
-        Self { number, held, orders, changed, disturb, at, task }
+        Self { number, held, orders, changed, disturb, at, task, seen_by }
     }
 
     /// Which of its route's servers it is connected to, or was last.

@@ -39,6 +39,11 @@ pub trait Witness: Send + Sync + 'static {
     fn noticed(&self, screen: ScreenNo, what: Notice) {
         let _ = (screen, what);
     }
+
+    /// A screen was switched off, in the middle of whatever it did.
+    fn switched_off(&self, screen: ScreenNo) {
+        let _ = screen;
+    }
 }
 
 /// What happens to a screen's connection.
@@ -86,5 +91,9 @@ impl Witness for Vec<Arc<dyn Witness>> {
 
     fn noticed(&self, screen: ScreenNo, what: Notice) {
         self.iter().for_each(|witness| witness.noticed(screen, what));
+    }
+
+    fn switched_off(&self, screen: ScreenNo) {
+        self.iter().for_each(|witness| witness.switched_off(screen));
     }
 }

@@ -1,7 +1,7 @@
 //! A disk that fills, and gets room again.
 
 use std::ffi::OsString;
-use std::fs::{self, File};
+use std::fs::{self, File, OpenOptions};
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -62,6 +62,14 @@ impl SmallDisk {
         let filled = filler.metadata()?.len();
         ensure!(filled > but_bytes, "there was no room to take");
         filler.set_len(filled - but_bytes).context("can't give room back")
+    }
+
+    /// Takes what room is left, to the last byte. A limit stays as it is.
+    pub fn fill_up(&self) -> Result<()> {
+        let Self::Mounted(disk) = self else { return Ok(()) };
+        let mut filler = OpenOptions::new().append(true).open(disk.join("filler")).context("it was not filled before")?;
+        while filler.write_all(&[0; 512]).is_ok() {}
+        Ok(())
     }
 
     /// Makes room again.

@@ -95,8 +95,8 @@ impl Kind {
 }
 
 /// What a fault happens to: one thing at a time happens to each.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Part {
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Part {
     Server(usize),
     Database,
     Redis,
@@ -119,7 +119,7 @@ pub struct Planned {
 }
 
 impl Planned {
-    fn part(&self) -> Part {
+    pub(crate) fn part(&self) -> Part {
         self.kind.part(self.server)
     }
 

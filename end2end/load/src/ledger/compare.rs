@@ -25,7 +25,7 @@ impl Ledger {
         for (stream, told) in &entries.told {
             violations.extend(verify_told(stream, told, truth));
         }
-        for (screen, seen) in &entries.screens {
+        for (screen, seen) in entries.screens.iter().filter(|(_, seen)| !seen.is_off) {
             let missed = seen.streams.iter().filter(|(_, followed)| followed.gap_before > followed.at);
             violations
                 .extend(missed.map(|(stream, followed)| Violation::NotRepaired(*screen, stream.clone(), followed.gap_before)));
@@ -121,6 +121,17 @@ mod tests {
         told(&ledger, screen, OWN, 6, Arrival::Applied, 0);
         told(&ledger, screen, OWN, 7, Arrival::Applied, 0);
         assert_eq!(found(&ledger), []);
+    }
+
+    #[test]
+    fn who_leaves_with_a_gap_is_not_owed_what_it_missed() {
+        let (ledger, [stays, leaves]) = (Ledger::default(), [ScreenNo::next(), ScreenNo::next()]);
+        for screen in [stays, leaves] {
+            guest(&ledger, screen);
+            told(&ledger, screen, OWN, 2, Arrival::Gap { have: 0 }, 0);
+        }
+        ledger.switched_off(leaves);
+        assert_eq!(found(&ledger), [Violation::NotRepaired(stays, StreamId::Seating(OWN), 2)]);
     }
 
     #[test]

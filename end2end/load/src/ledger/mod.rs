@@ -48,6 +48,8 @@ struct Seen {
     /// Who the server took it for; `None` before it said so.
     sees: Option<Sees>,
     streams: BTreeMap<StreamId, Followed>,
+    /// It was switched off: what it missed is owed to nobody.
+    is_off: bool,
 }
 
 /// What a screen may see.
@@ -273,5 +275,9 @@ impl Witness for Ledger {
 
     fn noticed(&self, _: ScreenNo, what: Notice) {
         *self.entries().counts.notices.entry(what).or_default() += 1;
+    }
+
+    fn switched_off(&self, screen: ScreenNo) {
+        self.entries().screens.entry(screen).or_default().is_off = true;
     }
 }

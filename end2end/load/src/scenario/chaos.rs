@@ -1,12 +1,14 @@
 //! A busy evening on a cluster on which everything breaks, one thing after the other. At the end what was
 //! promised is compared with what every server tells and every screen shows.
 
+use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::Duration;
 
 use anyhow::{Context as _, Result};
+use tokio::sync::Mutex;
 use tokio::task::JoinSet;
 use tokio::time::{Instant, sleep, sleep_until};
 
@@ -16,7 +18,7 @@ use crate::client::{Screen, ScreenNo};
 use crate::cluster::Cluster;
 use crate::door::Staff;
 use crate::faults::inject::inject;
-use crate::faults::timeline::Planned;
+use crate::faults::timeline::{Part, Planned};
 use crate::ledger::{Counts, Ledger};
 use crate::usage;
 use crate::violation::Violation;
@@ -36,6 +38,8 @@ pub struct Plan {
     pub faults: Vec<Planned>,
     /// Says which screens it happens to.
     pub seed: u64,
+    /// The evening goes on after the last fault until so many commands were accepted.
+    pub accepted_at_least: usize,
     /// How soon after the last fault everybody has to agree.
     pub agree_within: Duration,
     /// How long we wait for what should have been there sooner, to say what is missing.
@@ -127,11 +131,14 @@ pub async fn run(cluster: &Arc<Cluster>, plan: Plan, told: impl Fn(Duration, &He
 
     let broken = Arc::new(Broken::default());
     let (mut breaking, mut healing) = (JoinSet::new(), JoinSet::new());
+    let mut parts: BTreeMap<Part, Arc<Mutex<()>>> = BTreeMap::new();
     for (n, fault) in plan.faults.iter().copied().enumerate() {
         let (cluster, evening, broken) = (Arc::clone(cluster), Arc::clone(&evening), Arc::clone(&broken));
-        let seed = plan.seed.wrapping_add(n as u64);
+        let (seed, part) = (plan.seed.wrapping_add(n as u64), Arc::clone(parts.entry(fault.part()).or_default()));
         breaking.spawn(async move {
             sleep_until(began + fault.at).await;
+            // Where something before it took longer than planned, the next thing waits.
+            let _alone = part.lock().await;
             broken.now.fetch_add(1, Ordering::Relaxed);
             let disturbed = inject(fault, seed, &cluster, evening.screens()).await;
             broken.now.fetch_sub(1, Ordering::Relaxed);
@@ -154,6 +161,11 @@ pub async fn run(cluster: &Arc<Cluster>, plan: Plan, told: impl Fn(Duration, &He
             }
             Some(healing) = healing.join_next() => healed(healing?),
         }
+    }
+
+    let waits_since = Instant::now();
+    while ledger.accepted() < plan.accepted_at_least && waits_since.elapsed() < plan.settles_within {
+        sleep(LOOK_EVERY).await;
     }
 
     let mut violations = Vec::new();

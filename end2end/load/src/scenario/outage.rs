@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::ops::Range;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use anyhow::{Context as _, Result};
@@ -23,8 +24,8 @@ use crate::violation::Violation;
 const LOOK_EVERY: Duration = Duration::from_millis(500);
 /// How often we look whether all is well again.
 const HEALED_EVERY: Duration = Duration::from_millis(20);
-/// How long a screen that is new may take while something is dead.
-const READ_WITHIN: Duration = Duration::from_secs(5);
+/// How long a page or a screen that is new may take while something is dead.
+const READ_WITHIN: Duration = Duration::from_secs(20);
 /// How long anything that has to happen afterwards may take.
 const SETTLES_WITHIN: Duration = Duration::from_secs(60);
 
@@ -54,6 +55,10 @@ pub struct Plan {
     pub boards: usize,
     /// The time from one update of a table to the next.
     pub every: Duration,
+    /// It stays dead until so many commands were accepted meanwhile, which without a database are none, ...
+    pub accepted_at_least: usize,
+    /// ... and so many arrivals of them at other servers were seen.
+    pub elsewhere_at_least: usize,
 }
 
 /// What happened.
@@ -67,9 +72,11 @@ pub struct Report {
     pub memory: Vec<Memory>,
     /// Commands that were accepted meanwhile.
     pub accepted_meanwhile: usize,
+    /// Arrivals of what was sent meanwhile at screens of other servers, before it was over.
+    pub elsewhere_meanwhile: usize,
     /// How often “not now” was said meanwhile.
     pub not_now: usize,
-    /// Commands that waited when it was over.
+    /// Commands that waited just before it was over.
     pub pending: usize,
     /// Pages that were read meanwhile, of how many that were asked for.
     pub pages: Ratio,
@@ -156,11 +163,18 @@ pub async fn run(cluster: &Cluster, plan: Plan) -> Result<Report> {
     let ledger = Arc::new(Ledger::default());
     let lasts = plan.around * 2 + plan.lasts;
     let Plan { tables, guests, boards, every, .. } = plan;
-    let people = updates::Plan { tables, guests, boards, lasts, every };
+    let people = updates::Plan { tables, guests, boards, lasts, every, habits: Habits::default() };
     let live = LiveTables::seat(&cluster.door, people, Arc::clone(&ledger) as Arc<dyn Witness>).await?;
     let staff = cluster.door.sign_in(Staff::Manager).await?;
     let began = Instant::now();
-    let (ordered, meanwhile) = tokio::join!(live.order(), die(cluster, plan, &staff, &live, &ledger, began));
+    let is_over = AtomicBool::new(false);
+    let dies = async {
+        let died = die(cluster, plan, &staff, &live, &ledger, began).await;
+        sleep(plan.around).await;
+        is_over.store(true, Ordering::Relaxed);
+        died
+    };
+    let (ordered, meanwhile) = tokio::join!(live.order_while(|_| !is_over.load(Ordering::Relaxed)), dies);
     ordered.context("somebody could not go on")?;
     let mut meanwhile = meanwhile?;
 
@@ -179,13 +193,14 @@ pub async fn run(cluster: &Cluster, plan: Plan) -> Result<Report> {
     let phase = |name, sent: Range<Instant>| Phase::of(name, live.stopwatch(), &sent, &server);
     let (dead, back) = (meanwhile.dead.start, meanwhile.dead.end);
     let phases = [phase("before", began..dead), phase("meanwhile", dead..back), phase("afterwards", back..Instant::now())];
-    let Meanwhile { memory, accepted, not_now, pending, pages, newcomers, healed_after, .. } = meanwhile;
+    let Meanwhile { memory, accepted, elsewhere, not_now, pending, pages, newcomers, healed_after, .. } = meanwhile;
     let counts = ledger.counts();
     Ok(Report {
         violations,
         phases,
         memory,
         accepted_meanwhile: accepted,
+        elsewhere_meanwhile: elsewhere,
         not_now,
         pending,
         pages,
@@ -200,6 +215,7 @@ struct Meanwhile {
     dead: Range<Instant>,
     memory: Vec<Memory>,
     accepted: usize,
+    elsewhere: usize,
     not_now: usize,
     pending: usize,
     pages: Ratio,
@@ -221,18 +237,25 @@ async fn die(
         let before = member.memory_bytes().await?;
         memory.push(Memory { before, most: before, after: 0 });
     }
-    let not_now = || ledger.refused_for_now(Rejection::Unavailable);
-    let (accepted_before, not_now_before) = (ledger.accepted(), not_now());
     match plan.what {
         What::Redis => cluster.kill_redis().await?,
         What::Database => cluster.kill_database().await?,
     }
     let dead = Instant::now();
+    // What is counted from here on was answered later, and at most what was under way was saved before.
+    let not_now = || ledger.refused_for_now(Rejection::Unavailable);
+    let (accepted_before, not_now_before) = (ledger.accepted(), not_now());
+    let elsewhere = || {
+        let server: BTreeMap<ScreenNo, usize> = live.each_screen().map(|screen| (screen.number, screen.server())).collect();
+        Phase::of("meanwhile", live.stopwatch(), &(dead..Instant::now()), &server).elsewhere.count
+    };
+    let is_enough = || ledger.accepted() - accepted_before >= plan.accepted_at_least && elsewhere() >= plan.elsewhere_at_least;
     let (mut pages, mut newcomers) = (Ratio::default(), Ratio::default());
     let table = cluster.door.tables().into_iter().next().context("there is a table")?;
     let page = cluster.door.page_of(&table)?;
     for look in 0.. {
-        if dead.elapsed() >= plan.lasts {
+        let is_seen = look >= cluster.members.len() && is_enough();
+        if dead.elapsed() >= plan.lasts && (is_seen || dead.elapsed() > plan.lasts + SETTLES_WITHIN) {
             break;
         }
         let at = look % cluster.members.len();
@@ -247,12 +270,13 @@ async fn die(
         sleep(LOOK_EVERY).await;
     }
     let (accepted, not_now) = (ledger.accepted() - accepted_before, not_now() - not_now_before);
+    let (elsewhere, waiting) = (elsewhere(), ledger.waiting());
     match plan.what {
         What::Redis => cluster.start_redis().await?,
         What::Database => cluster.start_database().await?,
     }
     let back = Instant::now();
-    let (waiting, heads) = (ledger.waiting(), ledger.heads());
+    let heads = ledger.heads();
     let mut healed_after = None;
     while healed_after.is_none() && back.elapsed() < SETTLES_WITHIN {
         let now = back.elapsed();
@@ -262,7 +286,7 @@ async fn die(
         sleep(HEALED_EVERY).await;
     }
     let pending = waiting.len();
-    Ok(Meanwhile { dead: dead..back, memory, accepted, not_now, pending, pages, newcomers, healed_after })
+    Ok(Meanwhile { dead: dead..back, memory, accepted, elsewhere, not_now, pending, pages, newcomers, healed_after })
 }
 
 impl Ratio {

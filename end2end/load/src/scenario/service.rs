@@ -1,6 +1,7 @@
 //! A busy evening: guests choose, change their minds and send; cooks bump; a waiter serves, and opens
 //! and closes tables of his own.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
@@ -12,7 +13,7 @@ use futures::{StreamExt, TryStreamExt, stream};
 use rand::Rng;
 use rand::seq::IndexedRandom;
 use tokio::sync::watch;
-use tokio::task::JoinSet;
+use tokio::task::{self, JoinSet};
 use tokio::time::timeout;
 use uuid::Uuid;
 
@@ -30,7 +31,7 @@ const SOLD_OUT_EVERY: u32 = 60;
 /// A cart that is longer than this is sent.
 const CART_LINES: usize = 30;
 /// How long a screen may take to show what the server holds.
-const SHOWS_WITHIN: Duration = Duration::from_secs(20);
+const SHOWS_WITHIN: Duration = Duration::from_secs(60);
 
 /// Who comes.
 #[derive(Debug, Clone, Copy)]
@@ -106,24 +107,24 @@ impl Evening {
     pub fn go_on(self: &Arc<Self>) -> UnderWay {
         let (stop, stopped) = watch::channel(false);
         let stopped = Stopped(stopped);
-        let mut people = JoinSet::new();
+        let mut people = People::default();
         for n in 0..self.guests.len() {
             let (evening, mut stopped) = (Arc::clone(self), stopped.clone());
-            people.spawn(async move { evening.dine(&evening.guests[n], &mut stopped).await });
+            people.come("a guest", async move { evening.dine(&evening.guests[n], &mut stopped).await });
         }
         for n in 0..self.cooks.len() {
             let (evening, mut stopped) = (Arc::clone(self), stopped.clone());
-            people.spawn(async move { evening.cook(&evening.cooks[n], &mut stopped).await });
+            people.come("a cook", async move { evening.cook(&evening.cooks[n], &mut stopped).await });
         }
         for _ in 0..self.plan.walk_ins {
             let (evening, mut stopped) = (Arc::clone(self), stopped.clone());
-            people.spawn(async move {
+            people.come("a walk-in", async move {
                 let Self { plan, door, ledger, spare, .. } = &*evening;
                 walk_in::come_and_go(door, spare, plan.habits, ledger, &mut stopped, plan.staff_pace).await
             });
         }
         let (evening, mut stopped) = (Arc::clone(self), stopped);
-        people.spawn(async move { evening.wait(&mut stopped).await });
+        people.come("the waiter", async move { evening.wait(&mut stopped).await });
         UnderWay { stop, people, ended: Arc::clone(&self.ended) }
     }
 
@@ -223,8 +224,30 @@ impl Stopped {
 #[derive(Debug)]
 pub struct UnderWay {
     stop: watch::Sender<bool>,
-    people: JoinSet<Result<()>>,
+    people: People,
     ended: Arc<AtomicBool>,
+}
+
+/// Who does something, until they are done.
+#[derive(Debug, Default)]
+struct People {
+    busy: JoinSet<Result<()>>,
+    who: HashMap<task::Id, &'static str>,
+}
+
+impl People {
+    fn come(&mut self, who: &'static str, does: impl Future<Output = Result<()>> + Send + 'static) {
+        self.who.insert(self.busy.spawn(does).id(), who);
+    }
+
+    async fn all_done(&mut self) -> Result<()> {
+        while let Some(done) = self.busy.join_next_with_id().await {
+            let (id, did) = done?;
+            self.who.remove(&id);
+            did?;
+        }
+        Ok(())
+    }
 }
 
 impl UnderWay {
@@ -232,13 +255,8 @@ impl UnderWay {
     pub async fn finish(mut self, within: Duration) -> Result<()> {
         self.stop.send_replace(true);
         self.ended.store(true, Ordering::Relaxed);
-        let finished = timeout(within, async {
-            while let Some(person) = self.people.join_next().await {
-                person??;
-            }
-            Ok(())
-        });
-        finished.await.context("somebody still waits for an answer")?
+        let finished = timeout(within, self.people.all_done()).await;
+        finished.with_context(|| format!("after {within:?} these still wait for an answer: {:?}", self.people.who.values()))?
     }
 }
 

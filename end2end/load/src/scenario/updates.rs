@@ -20,7 +20,7 @@ use crate::stopwatch::{Measured, Stopwatch};
 /// How many come in at once.
 const AT_ONCE: usize = 8;
 /// How long the last update may be under way.
-const ARRIVES_WITHIN: Duration = Duration::from_secs(20);
+const ARRIVES_WITHIN: Duration = Duration::from_secs(60);
 /// Of so many updates of a table one adds a line and the others change its quantity.
 const UPDATES_OF_A_LINE: u64 = 25;
 
@@ -37,6 +37,8 @@ pub struct Plan {
     pub lasts: Duration,
     /// The time from one update of a table to the next.
     pub every: Duration,
+    /// How screens behave.
+    pub habits: Habits,
 }
 
 /// The restaurant with everybody in it.
@@ -59,7 +61,7 @@ impl LiveTables {
         let witnesses: Arc<dyn Witness> = Arc::new(vec![Arc::clone(&stopwatch) as Arc<dyn Witness>, witness]);
 
         let staff = door.sign_in(Staff::Manager).await?;
-        let open = |n| Cook::open(staff.beginning_at(n), Habits::default(), Arc::clone(&witnesses));
+        let open = |n| Cook::open(staff.beginning_at(n), plan.habits, Arc::clone(&witnesses));
         let boards = try_join_all((0..plan.boards).map(open)).await?;
         boards.iter().for_each(|board| stopwatch.is_board(board.screen.number));
 
@@ -69,7 +71,7 @@ impl LiveTables {
             let mut party = Vec::new();
             for n in 1..=plan.guests {
                 let pass = door.join(table, &format!("Guest {n}")).await?.beginning_at(number + n);
-                party.push(Guest::open(pass, Habits::default(), Arc::clone(&witnesses)).await?);
+                party.push(Guest::open(pass, plan.habits, Arc::clone(&witnesses)).await?);
             }
             Ok(party)
         };
@@ -94,8 +96,14 @@ impl LiveTables {
 
     /// At each table one guest orders, as long as planned; then the last update arrives everywhere.
     pub async fn order(&self) -> Result<Measured> {
-        let (begin, plan) = (Instant::now(), self.plan);
-        let ordering = self.tables.iter().filter_map(|party| party.first()).map(|guest| order(guest, plan, begin));
+        let (begin, lasts) = (Instant::now(), self.plan.lasts);
+        self.order_while(|_| begin.elapsed() < lasts).await
+    }
+
+    /// The same as long as `goes_on`, which is asked before each update how many that table has had.
+    pub async fn order_while(&self, goes_on: impl Fn(u64) -> bool + Sync) -> Result<Measured> {
+        let (plan, goes_on) = (self.plan, &goes_on);
+        let ordering = self.tables.iter().filter_map(|party| party.first()).map(|guest| order(guest, plan, goes_on));
         try_join_all(ordering).await?;
         let (phones, boards) = (plan.guests - 1, self.boards.len());
         let arrived = async {
@@ -110,15 +118,15 @@ impl LiveTables {
 }
 
 /// One guest's taps. Tables begin at different moments, so that they don't move in step.
-async fn order(guest: &Guest, plan: Plan, begin: Instant) -> Result<()> {
+async fn order(guest: &Guest, plan: Plan, goes_on: &impl Fn(u64) -> bool) -> Result<()> {
     let pick = guest.picks().into_iter().next().context("there is nothing on the menu")?;
-    let begin = begin + plan.every.mul_f64(rand::rng().random_range(0.0..1.0));
+    let begin = Instant::now() + plan.every.mul_f64(rand::rng().random_range(0.0..1.0));
     let mut pace = interval_at(begin, plan.every);
     pace.set_missed_tick_behavior(MissedTickBehavior::Delay);
     let mut line = None;
     for n in 0_u64.. {
-        let at = pace.tick().await;
-        if at.duration_since(begin) >= plan.lasts {
+        pace.tick().await;
+        if !goes_on(n) {
             break;
         }
         line = Some(tap(guest, &pick, line.filter(|_| !n.is_multiple_of(UPDATES_OF_A_LINE)), n).await?);

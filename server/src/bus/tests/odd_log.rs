@@ -6,9 +6,11 @@ use tokio::time::timeout;
 
 use super::*;
 
-/// A log that is odd once, when it is told to.
-struct OddLog {
+/// A log with which a test meddles.
+pub(super) struct OddLog {
     log: Arc<MemoryLog>,
+    /// Nobody is told how far streams are: who compares learns nothing.
+    pub(super) hides_heads: AtomicBool,
     /// The next commit's answer is lost: it is there, and nobody is told.
     loses_answer: AtomicBool,
     /// The next commit is held back on its way to the log.
@@ -18,10 +20,15 @@ struct OddLog {
 }
 
 impl OddLog {
-    fn over(log: &Arc<MemoryLog>) -> Arc<Self> {
-        let (loses_answer, holds_back) = (AtomicBool::new(false), AtomicBool::new(false));
-        let log = Arc::clone(log);
-        Arc::new(Self { log, loses_answer, holds_back, is_held_back: Notify::new(), goes_on: Notify::new() })
+    pub(super) fn over(log: &Arc<MemoryLog>) -> Arc<Self> {
+        Arc::new(Self {
+            log: Arc::clone(log),
+            hides_heads: AtomicBool::default(),
+            loses_answer: AtomicBool::default(),
+            holds_back: AtomicBool::default(),
+            is_held_back: Notify::new(),
+            goes_on: Notify::new(),
+        })
     }
 }
 
@@ -41,6 +48,9 @@ impl EventLog for OddLog {
     }
 
     async fn heads(&self, streams: &[StreamId]) -> Result<Vec<(StreamId, Version)>, LogError> {
+        if self.hides_heads.load(Relaxed) {
+            return Err(LogError::Unavailable("heads are hidden".to_owned()));
+        }
         self.log.heads(streams).await
     }
 
@@ -56,9 +66,9 @@ impl EventLog for OddLog {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_commit_whose_answer_is_lost_is_shown_all_the_same_and_happens_once() -> Result<()> {
     let house = House::open().await?;
-    let log = OddLog::over(&house.log);
+    let log = house.odd_log();
     let shared = || Arc::clone(&log) as Arc<dyn EventLog>;
-    let (one, other) = (Server::start(shared(), &house.redis.url())?, Server::start(shared(), &house.redis.url())?);
+    let (one, other) = (house.server_on(shared())?, house.server_on(shared())?);
     one.shows(&house.venue).await?;
     other.shows(&house.venue).await?;
     let alone = Server::on(shared(), Bus::alone(), None);
@@ -88,8 +98,8 @@ async fn a_commit_whose_answer_is_lost_is_shown_all_the_same_and_happens_once() 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn what_was_refused_when_it_was_sent_again_is_not_done_by_an_earlier_sending() -> Result<()> {
     let house = House::open().await?;
-    let slow_log = OddLog::over(&house.log);
-    let slow = Arc::new(Server::start(Arc::clone(&slow_log) as _, &house.redis.url())?);
+    let slow_log = house.odd_log();
+    let slow = Arc::new(house.server_on(Arc::clone(&slow_log) as _)?);
     let other = house.server()?;
     slow.shows(&house.venue).await?;
     other.shows(&house.venue).await?;
@@ -130,8 +140,8 @@ async fn what_was_refused_when_it_was_sent_again_is_not_done_by_an_earlier_sendi
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_table_is_not_opened_by_an_earlier_sending_either() -> Result<()> {
     let house = House::open().await?;
-    let slow_log = OddLog::over(&house.log);
-    let slow = Arc::new(Server::start(Arc::clone(&slow_log) as _, &house.redis.url())?);
+    let slow_log = house.odd_log();
+    let slow = Arc::new(house.server_on(Arc::clone(&slow_log) as _)?);
     let other = house.server()?;
     let waiter = Actor::Staff { id: "rui".parse()?, role: domain::Role::Waiter };
     let open = || Command::Visit(VisitCommand::OpenTable { table: house.tables[0].clone() });

@@ -7,19 +7,32 @@ mod refusals;
 use std::sync::Arc;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
+use std::time::Instant;
 
 use futures::future::join_all;
 
 use super::*;
+use crate::log::Append;
 use crate::log::contract::words::{all, append, commit, numbered, one, seating, tasca, texts, venue};
 use crate::log::contract::{Log, Maker, broken_promises};
 use place::Place;
 
+/// Longer than anything here takes on a machine that has much else to do.
+const LONG: Duration = Duration::from_secs(120);
+
 async fn open(url: &str) -> PostgresLog {
-    PostgresLog::open(url).await.expect("the log opens")
+    PostgresLog::open_within(url, LONG).await.expect("the log opens")
+}
+
+/// Whether to ask again.
+fn is_unavailable_yet<T>(answer: &Result<T, LogError>, asked: Instant) -> bool {
+    matches!(answer, Err(LogError::Unavailable(_))) && asked.elapsed() < LONG
 }
 
 /// Several servers' logs on one database. Whoever asks gets the next: each race is one between servers.
+///
+/// A log may say at any time that it is unavailable, where the machine is too busy to answer soon, and whoever is
+/// told so asks again. That is done here, so that what is checked is what the log promises, and not how soon.
 struct InTurn {
     logs: Vec<PostgresLog>,
     asked: AtomicUsize,
@@ -27,34 +40,77 @@ struct InTurn {
 
 impl InTurn {
     async fn open(url: &str, servers: usize) -> Self {
-        Self { logs: join_all((0..servers).map(|_| open(url))).await, asked: AtomicUsize::new(0) }
+        let mut logs = Vec::new();
+        for _ in 0..servers {
+            logs.push(open(url).await);
+        }
+        Self { logs, asked: AtomicUsize::new(0) }
     }
 
     fn next(&self) -> &PostgresLog {
         &self.logs[self.asked.fetch_add(1, Relaxed) % self.logs.len()]
+    }
+
+    /// Whether a commit has happened: it is bound to its versions, so it is there or nowhere.
+    async fn has_happened(&self, commit: &Commit) -> Result<bool, LogError> {
+        let Some(Append { stream, expected, events }) = commit.appends.first() else { return Ok(false) };
+        let found = self.read(stream, *expected).await?;
+        Ok(texts(&found).starts_with(&texts(events)))
     }
 }
 
 #[async_trait]
 impl EventLog for InTurn {
     async fn commit(&self, commit: Commit) -> Result<(), LogError> {
-        self.next().commit(commit).await
+        let (asked, mut is_first) = (Instant::now(), true);
+        loop {
+            match self.next().commit(commit.clone()).await {
+                answer if is_unavailable_yet(&answer, asked) => is_first = false,
+                // An earlier sending, whose outcome nobody knew, was first.
+                Err(LogError::Conflict) if !is_first && self.has_happened(&commit).await? => return Ok(()),
+                answer => return answer,
+            }
+        }
     }
 
     async fn read(&self, stream: &StreamId, after: Version) -> Result<Vec<Encoded>, LogError> {
-        self.next().read(stream, after).await
+        let asked = Instant::now();
+        loop {
+            let answer = self.next().read(stream, after).await;
+            if !is_unavailable_yet(&answer, asked) {
+                return answer;
+            }
+        }
     }
 
     async fn heads(&self, streams: &[StreamId]) -> Result<Vec<(StreamId, Version)>, LogError> {
-        self.next().heads(streams).await
+        let asked = Instant::now();
+        loop {
+            let answer = self.next().heads(streams).await;
+            if !is_unavailable_yet(&answer, asked) {
+                return answer;
+            }
+        }
     }
 
     async fn venues(&self) -> Result<Vec<VenueId>, LogError> {
-        self.next().venues().await
+        let asked = Instant::now();
+        loop {
+            let answer = self.next().venues().await;
+            if !is_unavailable_yet(&answer, asked) {
+                return answer;
+            }
+        }
     }
 
     async fn check(&self) -> Result<(), LogError> {
-        self.next().check().await
+        let asked = Instant::now();
+        loop {
+            let answer = self.next().check().await;
+            if !is_unavailable_yet(&answer, asked) {
+                return answer;
+            }
+        }
     }
 
     async fn close(&self) {
@@ -138,12 +194,13 @@ async fn a_commit_that_conflicts_leaves_its_neighbours_alone() {
 }
 
 /// Lets others always be first in the streams that a batch appends to after it has read their heads: what
-/// they tell contains `rival`.
+/// they tell contains `rival`. What contains `locked` is needed by somebody who does not let go.
 const RIVALS: &str = "
     CREATE FUNCTION rivals() RETURNS trigger LANGUAGE plpgsql AS $$
     BEGIN
         IF NEW.body LIKE '%rival%' THEN RAISE unique_violation; END IF;
         IF NEW.body LIKE '%circle%' THEN RAISE deadlock_detected; END IF;
+        IF NEW.body LIKE '%locked%' THEN RAISE lock_not_available; END IF;
         RETURN NEW;
     END $$;
     CREATE TRIGGER rivals BEFORE INSERT ON events FOR EACH ROW EXECUTE FUNCTION rivals()";
@@ -165,6 +222,19 @@ async fn a_batch_that_loses_race_after_race_is_written_but_for_the_losers() {
     let asked: Vec<_> = (0..16).map(seating).collect();
     let written = asked.iter().step_by(2).map(|stream| (stream.clone(), 1)).collect();
     assert_eq!(log.heads(&asked).await, Ok(written));
+}
+
+#[tokio::test]
+async fn what_somebody_holds_a_lock_on_costs_those_who_need_it_and_not_their_neighbours() {
+    let place = Place::shared();
+    let url = place.database().await;
+    let log = open(&url).await;
+    place.execute(&url, RIVALS).await.expect("a test may change its database");
+    let what = ["fine", "locked", "rival", "fine"];
+    let outcomes = join_all((0..).zip(what).map(|(n, what)| log.commit(one(&seating(n), 0, numbered(what, [1]))))).await;
+    assert_eq!((outcomes[0].clone(), outcomes[2].clone(), outcomes[3].clone()), (Ok(()), Err(LogError::Conflict), Ok(())));
+    assert!(matches!(outcomes[1], Err(LogError::Unavailable(_))), "{outcomes:?}");
+    assert_eq!(log.counts().batches, 1, "they were in one batch");
 }
 
 #[tokio::test]

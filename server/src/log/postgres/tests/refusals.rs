@@ -4,12 +4,13 @@ use std::io::Write;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
+use tokio::net::TcpSocket;
 use tracing::instrument::WithSubscriber as _;
 
 use super::*;
 
-/// Long enough to try twice.
-const SOON: Duration = Duration::from_secs(2);
+/// Long enough to try twice, also where the first time takes a while.
+const SOON: Duration = Duration::from_secs(6);
 
 async fn refusal(url: &str) -> ConnectError {
     match PostgresLog::open_within(url, SOON).await {
@@ -106,7 +107,10 @@ async fn a_database_that_is_not_there_is_waited_for_and_its_password_told_to_nob
     let told = Told::default();
     let writer = told.clone();
     let subscriber = tracing_subscriber::fmt().with_max_level(tracing::Level::TRACE).with_writer(move || writer.clone()).finish();
-    let port = services::free_port().expect("there is a free port");
+    // A port that is taken, and on which nobody listens.
+    let taken = TcpSocket::new_v4().expect("there are sockets");
+    taken.bind(([127, 0, 0, 1], 0).into()).expect("there is a free port");
+    let port = taken.local_addr().expect("it is bound").port();
     let url = format!("postgres://someone:hush-hush@127.0.0.1:{port}/orders?application_name=tests");
     let nobody = async { refusal(&url).await }.with_subscriber(subscriber).await;
     assert!(matches!(nobody, ConnectError::Unreachable { .. }), "{nobody}");
