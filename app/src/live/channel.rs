@@ -122,13 +122,7 @@ impl<H: Holder> Channel<H> {
                 channel.connect_again(Duration::ZERO);
             }),
         );
-        socket.on_event(
-            wire::GOODBYE,
-            self.handler(|channel| {
-                channel.0.link.set(Link::Ended);
-                channel.0.socket.disconnect();
-            }),
-        );
+        socket.on_event(wire::GOODBYE, self.handler(|channel| channel.is_nobody()));
         self.notice_the_network();
     }
 
@@ -155,6 +149,12 @@ impl<H: Holder> Channel<H> {
     fn handler(&self, act: impl Fn(Self) + 'static) -> impl FnMut() + 'static {
         let channel = self.clone();
         move || act(channel.clone())
+    }
+
+    /// The server knows nobody here any more: signed out, or the stay has ended.
+    fn is_nobody(&self) {
+        self.0.link.set(Link::Ended);
+        self.0.socket.disconnect();
     }
 
     fn lost(&self) {
@@ -208,10 +208,13 @@ impl<H: Holder> Channel<H> {
         let channel = self.clone();
         self.0.socket.ask(wire::SYNC, &self.0.holder.have(), move |synced: Option<Synced>| {
             channel.0.syncing.set(false);
-            let Some(synced) = synced.filter(|synced| synced.refused.is_none()) else {
-                channel.later(Self::sync);
-                return;
-            };
+            let Some(synced) = synced else { return channel.later(Self::sync) };
+            match synced.refused {
+                None => {}
+                // It ended between the welcome and this; nobody will say goodbye to who was not there yet.
+                Some(Rejection::NotSeated | Rejection::SignedOut | Rejection::NotAllowed) => return channel.is_nobody(),
+                Some(_) => return channel.later(Self::sync),
+            }
             for caught in synced.streams {
                 channel.0.holder.caught(caught);
             }
