@@ -99,5 +99,9 @@ impl Rejection {
     /// Whether the very same command may succeed a little later, so that its sender keeps it.
     pub const fn is_temporary(self) -> bool {
         matches!(self, Self::TooFast | Self::Unavailable)
+    /// A reason of a later release. It is final, as all are that this one does not know to be temporary.
+    #[error("it was refused, for a reason that this release does not know")]
+    #[serde(other)]
+    Unknown,
     }
 }

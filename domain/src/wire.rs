@@ -2,12 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use serde::{Deserialize, Serialize};
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::value::RawValue;
 
 use crate::ids::{GuestNo, MutationId, SeatingId, VenueId};
 use crate::rejection::Rejection;
-use crate::stream::{Actor, Role, StreamId, Time, Version};
+use crate::stream::{Actor, Readable, Role, StreamId, Time, Version};
 
 /// The version of this protocol. A server refuses another major version at the handshake.
 pub const PROTOCOL: u16 = 1;
@@ -68,7 +69,8 @@ pub struct Welcome {
 /// Brings a screen up to date: the version that it has of each stream, 0 for none.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Sync {
-    /// By stream.
+    /// By stream. Streams of a kind that a later release knows are passed over.
+    #[serde(deserialize_with = "known_streams")]
     pub streams: BTreeMap<StreamId, Version>,
 }
 
@@ -76,6 +78,7 @@ pub struct Sync {
 #[derive(Debug, Serialize, Deserialize)]
 pub struct Synced {
     /// One entry a stream. Staff get every open seating, named or not.
+    #[serde(deserialize_with = "readable")]
     pub streams: Vec<Caught>,
     /// The server's clock.
     pub now: Time,
@@ -101,7 +104,18 @@ pub struct Caught {
 #[derive(Debug, Serialize, Deserialize)]
 pub struct Events {
     /// One entry a stream.
+    #[serde(deserialize_with = "readable")]
     pub streams: Vec<StreamEvents>,
+}
+
+/// Reads a list, and passes over what can't be read: a stream of a kind that a later release knows.
+fn readable<'de, D: Deserializer<'de>, T: DeserializeOwned>(deserializer: D) -> Result<Vec<T>, D::Error> {
+    Ok(Vec::<Readable<T>>::deserialize(deserializer)?.into_iter().filter_map(|Readable(entry)| entry).collect())
+}
+
+fn known_streams<'de, D: Deserializer<'de>>(deserializer: D) -> Result<BTreeMap<StreamId, Version>, D::Error> {
+    let named = BTreeMap::<String, Version>::deserialize(deserializer)?;
+    Ok(named.into_iter().filter_map(|(name, version)| Some((name.parse().ok()?, version))).collect())
 }
 
 /// Recorded events of one stream.

@@ -170,7 +170,7 @@ impl Wall {
         match self.card(key).map(|card| card.state) {
             Some(ItemState::Received) => self.start(key),
             Some(ItemState::Cooking) => self.bump(key),
-            Some(ItemState::Ready | ItemState::Served) | None => {}
+            Some(ItemState::Ready | ItemState::Served | ItemState::Unknown) | None => {}
         }
     }
 

@@ -21,6 +21,7 @@ pub(super) static SHARED: Shared = Shared {
         "Sulfite",
         "Lupinen",
         "Weichtiere",
+        "Weitere (bitte fragen Sie uns)",
     ],
     vegetarian: "Vegetarisch",
     vegan: "Vegan",

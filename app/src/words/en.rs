@@ -21,6 +21,7 @@ pub(super) static SHARED: Shared = Shared {
         "Sulphites",
         "Lupin",
         "Molluscs",
+        "Others (please ask)",
     ],
     vegetarian: "Vegetarian",
     vegan: "Vegan",

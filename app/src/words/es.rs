@@ -21,6 +21,7 @@ pub(super) static SHARED: Shared = Shared {
         "Sulfitos",
         "Altramuces",
         "Moluscos",
+        "Otros (pregúntenos)",
     ],
     vegetarian: "Vegetariano",
     vegan: "Vegano",

@@ -21,6 +21,7 @@ pub(super) static SHARED: Shared = Shared {
         "Sulfites",
         "Lupin",
         "Mollusques",
+        "Autres (demandez-nous)",
     ],
     vegetarian: "Végétarien",
     vegan: "Végan",

@@ -129,7 +129,7 @@ impl States {
     /// The word for a state.
     pub const fn of(&self, state: ItemState) -> &'static str {
         match state {
-            ItemState::Received => self.received,
+            ItemState::Received | ItemState::Unknown => self.received,
             ItemState::Cooking => self.cooking,
             ItemState::Ready => self.ready,
             ItemState::Served => self.served,

@@ -21,6 +21,7 @@ pub(super) static SHARED: Shared = Shared {
         "Sulfitos",
         "Tremoço",
         "Moluscos",
+        "Outros (pergunte-nos)",
     ],
     vegetarian: "Vegetariano",
     vegan: "Vegano",

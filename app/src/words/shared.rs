@@ -7,8 +7,9 @@ use crate::page::Page;
 /// Words that every surface uses.
 #[derive(Debug)]
 pub struct Shared {
-    /// The names of the EU's fourteen allergens, in [`domain::menu::Allergen::ALL`]'s order.
-    pub allergens: [&'static str; 14],
+    /// The names of the EU's fourteen allergens, in [`domain::menu::Allergen::ALL`]'s order, and what is said of one that this
+    /// release does not know.
+    pub allergens: [&'static str; 15],
     /// Suits vegetarians.
     pub vegetarian: &'static str,
     /// Suits vegans.
@@ -107,7 +108,9 @@ impl Shared {
             Rejection::SignedOut => r.signed_out,
             Rejection::TooFast => r.too_fast,
             Rejection::Unavailable => r.unavailable,
-            Rejection::Unchanged | Rejection::IdTaken | Rejection::NotPublishable | Rejection::Malformed => r.other,
+            Rejection::Unchanged | Rejection::IdTaken | Rejection::NotPublishable | Rejection::Malformed | Rejection::Unknown => {
+                r.other
+            }
         }
     }
 

@@ -179,7 +179,7 @@ impl StaffWords {
     /// How far an item is.
     pub const fn state(&self, state: ItemState) -> &'static str {
         match state {
-            ItemState::Received => self.received,
+            ItemState::Received | ItemState::Unknown => self.received,
             ItemState::Cooking => self.cooking,
             ItemState::Ready => self.ready,
             ItemState::Served => self.served,

@@ -52,7 +52,7 @@ impl fmt::Debug for PasswordHash {
 }
 
 /// What happens to who may do what.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "type", rename_all = "snake_case")]
 pub enum AccessEvent {
     /// Somebody works here from now on, or does something else, or has another password.
@@ -89,6 +89,7 @@ pub enum AccessEvent {
 }
 
 /// What can be asked about who may do what. Managers; everybody may sign themselves out.
+    #[default]
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "type", rename_all = "snake_case")]
 pub enum AccessCommand {

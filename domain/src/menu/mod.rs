@@ -42,7 +42,7 @@ pub struct OptionKey {
 }
 
 /// What happens to a menu.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "type", rename_all = "snake_case", try_from = "read::Fields<'_>")]
 pub enum MenuEvent {
     /// A catalog took the place of the one before.
@@ -73,6 +73,7 @@ pub enum MenuEvent {
         option: OptionKey,
     },
     /// Something that a later release records; it changes nothing here.
+    #[default]
     #[serde(other)]
     Unknown,
 }

@@ -32,6 +32,9 @@ pub enum ItemState {
     Ready,
     /// It is on the table.
     Served,
+    /// Something that a later release knows: nothing that a station owes, as far as this one can tell.
+    #[serde(other)]
+    Unknown,
 }
 
 /// What one round asks of one station.

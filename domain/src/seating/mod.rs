@@ -51,7 +51,7 @@ pub struct Seating {
 }
 
 /// What happens during a stay.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "type", rename_all = "snake_case", try_from = "read::Fields<'_>")]
 pub enum SeatingEvent {
     /// The party sat down.
@@ -154,6 +154,7 @@ pub enum SeatingEvent {
     /// The party left. The last event of a stay.
     Closed {},
     /// Something that a later release records; it changes nothing here.
+    #[default]
     #[serde(other)]
     Unknown,
 }
@@ -294,7 +295,7 @@ impl Seating {
         }
         match actor {
             Actor::Guest(number) => self.guest(*number).map(|_| ()).ok_or(Rejection::NoSuchGuest),
-            Actor::Visitor => Err(Rejection::NotAllowed),
+            Actor::Visitor | Actor::Unknown => Err(Rejection::NotAllowed),
             Actor::Staff { .. } | Actor::System => Ok(()),
         }
     }
