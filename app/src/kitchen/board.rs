@@ -100,9 +100,9 @@ impl Card {
         self.state == ItemState::Ready && now.ms_since(self.changed_at) < LEAVES_AFTER_MS
     }
 
-    /// The lines that are ready and not yet served: what a recall brings back.
-    pub fn ready_lines(&self) -> Vec<LineId> {
-        self.items.iter().filter(|item| item.state == ItemState::Ready).map(|item| item.line).collect()
+    /// Whether something is ready and not yet served: what a recall brings back.
+    pub fn has_ready(&self) -> bool {
+        self.items.iter().any(|item| item.state == ItemState::Ready)
     }
 }
 
