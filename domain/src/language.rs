@@ -113,6 +113,11 @@ impl FromStr for Language {
     }
 }
 
+/// Reads the codes of languages, and passes over those of a later release.
+pub(crate) fn known<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<Language>, D::Error> {
+    Ok(Vec::<String>::deserialize(deserializer)?.iter().filter_map(|code| code.parse().ok()).collect())
+}
+
 /// A text in the languages that the venue gave: in JSON an object, `{ "en": "Soup", "pt": "Sopa" }`.
 ///
 /// A handful of pairs in the languages' order, and not a map: a menu holds hundreds of these, and a map's

@@ -129,6 +129,7 @@ fn other_streams(fixtures: &mut Fixtures) {
         "staff_left": AccessEvent::StaffLeft { .. },
         "staff_signed_out": AccessEvent::StaffSignedOut { .. },
         "token_set": AccessEvent::TokenSet { .. },
+        "token_removed": AccessEvent::TokenRemoved { .. },
         "unknown": AccessEvent::Unknown,
     });
 }

@@ -149,6 +149,14 @@ impl Menu {
         if gone { Err(Rejection::OptionSoldOut) } else { Ok(()) }
     }
 
+    /// What the dish with these options costs now, if they are on the menu.
+    pub fn unit_price(&self, dish: &DishId, choices: &[Choice]) -> Option<Amount> {
+        let dish = self.catalog.dish(dish)?;
+        let options = dish.groups.iter().flat_map(|g| g.options.iter().map(move |o| (g, o)));
+        let is_chosen = |g: &OptionGroup, o: &DishOption| choices.iter().any(|c| c.group == g.id && c.option == o.id);
+        Some(dish.price + options.filter(|(g, o)| is_chosen(g, o)).map(|(_, o)| o.price).sum())
+    }
+
     /// Whether the option is sold out.
     pub fn is_option_sold_out(&self, dish: &DishId, group: &GroupId, option: &OptionId) -> bool {
         self.options_sold_out.iter().any(|key| key.dish == *dish && key.group == *group && key.option == *option)
