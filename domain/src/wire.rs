@@ -12,6 +12,21 @@ use crate::stream::{Actor, Readable, Role, StreamId, Time, Version};
 
 /// The version of this protocol. A server refuses another major version at the handshake.
 pub const PROTOCOL: u16 = 1;
+/// The release that this is, as a number that grows: 0.12.3 is 12,003.
+pub const RELEASE: u32 = {
+    let major = part(env!("CARGO_PKG_VERSION_MAJOR"));
+    let minor = part(env!("CARGO_PKG_VERSION_MINOR"));
+    major * 1_000_000 + minor * 1_000 + part(env!("CARGO_PKG_VERSION_PATCH"))
+};
+
+/// A part of the version.
+const fn part(digits: &str) -> u32 {
+    match u32::from_str_radix(digits, 10) {
+        Ok(part) if part < 1_000 => part,
+        _ => panic!("a part of the version is 0 to 999"),
+    }
+}
+
 /// The largest message that a screen may send, in bytes. A `sync` of [`MAX_SYNC_STREAMS`] fits.
 pub const MAX_MESSAGE_BYTES: usize = 64 * 1024;
 /// The most streams that one `sync` may name.
@@ -64,6 +79,9 @@ pub struct Welcome {
     pub seating: Option<SeatingId>,
     /// The server's clock, so that ages are right on a wall whose clock is not.
     pub now: Time,
+    /// The server's [`RELEASE`]: a page that came with an earlier one had better be loaded anew.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub release: Option<u32>,
 }
 
 /// Brings a screen up to date: the version that it has of each stream, 0 for none.

@@ -94,6 +94,8 @@ pub(super) static GUEST: GuestWords = GuestWords {
     join_and_add: "Dazukommen und hinzufügen",
     join_to_add: "Kommen Sie dazu, um „{0}“ zur Bestellung hinzuzufügen.",
     bad_name: "Das geht nicht als Name. Bitte einen anderen.",
+    long_name: "Dieser Name ist zu lang. Bitte einen kürzeren.",
+    cant_join_now: "Im Moment kann nichts gespeichert werden. Bitte gleich noch einmal versuchen.",
     visit_ended: "Danke für Ihren Besuch",
     visit_ended_hint: "Dieser Besuch ist zu Ende. Die Karte bleibt zum Lesen hier.",
     start_new_visit: "Neuen Besuch beginnen",
@@ -255,5 +257,6 @@ pub(super) static STAFF: StaffWords = StaffWords {
     cart: "Noch nicht gesendet",
     total: "Summe gesendet",
     sent_nothing: "Noch nichts gesendet",
+    new_version: "Diese Seite erneuern",
     tables_taken: "{0} von {1} Tischen besetzt",
 };

@@ -94,6 +94,8 @@ pub(super) static GUEST: GuestWords = GuestWords {
     join_and_add: "Join and add",
     join_to_add: "Join to add “{0}” to the table's order.",
     bad_name: "That can't be used as a name. Please try another.",
+    long_name: "That name is too long. A shorter one, please.",
+    cant_join_now: "Nothing can be saved right now. Please try again in a moment.",
     visit_ended: "Thank you for coming",
     visit_ended_hint: "This visit has ended. The menu is still here to read.",
     start_new_visit: "Start a new visit",
@@ -255,5 +257,6 @@ pub(super) static STAFF: StaffWords = StaffWords {
     cart: "Not sent yet",
     total: "Total sent",
     sent_nothing: "Nothing sent yet",
+    new_version: "Update this page",
     tables_taken: "{0} of {1} tables taken",
 };

@@ -94,6 +94,8 @@ pub(super) static GUEST: GuestWords = GuestWords {
     join_and_add: "Unirse y añadir",
     join_to_add: "Únase para añadir «{0}» al pedido de la mesa.",
     bad_name: "Ese nombre no se puede usar. Pruebe con otro.",
+    long_name: "Ese nombre es demasiado largo. Elija uno más corto.",
+    cant_join_now: "Ahora no se puede guardar nada. Inténtelo de nuevo en un momento.",
     visit_ended: "Gracias por su visita",
     visit_ended_hint: "Esta visita ha terminado. La carta sigue aquí para leerla.",
     start_new_visit: "Empezar una nueva visita",
@@ -255,5 +257,6 @@ pub(super) static STAFF: StaffWords = StaffWords {
     cart: "Sin enviar",
     total: "Total enviado",
     sent_nothing: "Nada enviado aún",
+    new_version: "Actualizar esta página",
     tables_taken: "{0} de {1} mesas ocupadas",
 };

@@ -94,6 +94,8 @@ pub(super) static GUEST: GuestWords = GuestWords {
     join_and_add: "Rejoindre et ajouter",
     join_to_add: "Rejoignez la table pour ajouter « {0} » à la commande.",
     bad_name: "Ce nom ne peut pas être utilisé. Essayez-en un autre.",
+    long_name: "Ce nom est trop long. Choisissez-en un plus court.",
+    cant_join_now: "Rien ne peut être enregistré pour l’instant. Réessayez dans un moment.",
     visit_ended: "Merci de votre visite",
     visit_ended_hint: "Cette visite est terminée. La carte reste ici à lire.",
     start_new_visit: "Commencer une nouvelle visite",
@@ -255,5 +257,6 @@ pub(super) static STAFF: StaffWords = StaffWords {
     cart: "Pas encore envoyé",
     total: "Total envoyé",
     sent_nothing: "Rien d’envoyé",
+    new_version: "Actualiser cette page",
     tables_taken: "{0} tables occupées sur {1}",
 };

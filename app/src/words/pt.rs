@@ -94,6 +94,8 @@ pub(super) static GUEST: GuestWords = GuestWords {
     join_and_add: "Entrar e juntar",
     join_to_add: "Entre para juntar “{0}” ao pedido da mesa.",
     bad_name: "Esse nome não pode ser usado. Tente outro.",
+    long_name: "Esse nome é comprido demais. Escolha um mais curto.",
+    cant_join_now: "De momento não é possível guardar. Tente novamente daqui a pouco.",
     visit_ended: "Obrigado pela visita",
     visit_ended_hint: "Esta visita terminou. A ementa continua aqui para ler.",
     start_new_visit: "Começar uma nova visita",
@@ -255,5 +257,6 @@ pub(super) static STAFF: StaffWords = StaffWords {
     cart: "Por enviar",
     total: "Total enviado",
     sent_nothing: "Ainda nada enviado",
+    new_version: "Atualizar esta página",
     tables_taken: "{0} de {1} mesas ocupadas",
 };

@@ -171,6 +171,8 @@ pub struct StaffWords {
     pub total: &'static str,
     /// No round was sent yet.
     pub sent_nothing: &'static str,
+    /// Loads the page of a later release.
+    pub new_version: &'static str,
     /// How many tables are taken, of how many.
     pub tables_taken: &'static str,
 }
