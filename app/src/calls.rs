@@ -166,6 +166,16 @@ mod on_server {
         Ok(())
     }
 
+    /// Where a form that was sent without a script leads back to, with what was wrong and what was typed. A form of
+    /// the pages' own script is told by a status instead.
+    pub(super) fn lead_back(link: &str, problem: &PageError, name: &str) -> bool {
+        let leads_back = is_plain_form();
+        if leads_back {
+            leptos_axum::redirect(&crate::guest::tried::address(link, problem, name));
+        }
+        leads_back
+    }
+
     /// Whether a form was sent without a script: its answer has to lead back to its page.
     fn is_plain_form() -> bool {
         let accepts_page = |parts: &Parts| {
@@ -205,13 +215,19 @@ pub async fn guest_data(venue: VenueId, token: TableToken) -> Result<Packed<Gues
 /// Joins the party at a table; an empty name is none. Asked again with the same `mutation`, it answers the same.
 #[server(name = Join, prefix = "/api", endpoint = "join")]
 pub async fn join(venue: VenueId, token: TableToken, name: String, mutation: Option<MutationId>) -> Result<(), PageError> {
-    let name = match name.trim() {
-        "" => None,
-        typed => Some(on_server::with_status(Name::new(typed).map_err(|bad| PageError::BadName(bad.to_string())))?),
-    };
     let link = format!("/t/{venue}/{}", token.in_link());
-    let joined = on_server::backend().join(venue, token, name, mutation, &on_server::headers()).await;
-    on_server::set_cookie(on_server::with_status(joined)?)?;
+    let called = match name.trim() {
+        "" => Ok(None),
+        typed => Name::new(typed).map(Some).map_err(|bad| PageError::BadName(bad.to_string())),
+    };
+    let joined = match called {
+        Ok(called) => on_server::backend().join(venue, token, called, mutation, &on_server::headers()).await,
+        Err(bad) => Err(bad),
+    };
+    match joined {
+        Err(problem) if on_server::lead_back(&link, &problem, &name) => return Ok(()),
+        joined => on_server::set_cookie(on_server::with_status(joined)?)?,
+    }
     // Without a script the form ends here; with one, the page goes on where it is.
     leptos_axum::redirect(&link);
     Ok(())

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::str::FromStr;
 
-use serde::de::{MapAccess, Visitor};
+use serde::de::{IgnoredAny, MapAccess, Visitor};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::Amount;
@@ -113,6 +113,11 @@ impl FromStr for Language {
     }
 }
 
+/// Reads the codes of languages, and passes over those of a later release.
+pub(crate) fn known<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<Language>, D::Error> {
+    Ok(Vec::<String>::deserialize(deserializer)?.iter().filter_map(|code| code.parse().ok()).collect())
+}
+
 /// A text in the languages that the venue gave: in JSON an object, `{ "en": "Soup", "pt": "Sopa" }`.
 ///
 /// A handful of pairs in the languages' order, and not a map: a menu holds hundreds of these, and a map's
@@ -188,8 +193,12 @@ impl<'de> Visitor<'de> for Texts {
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Localized, A::Error> {
         let mut localized = Localized::default();
-        while let Some((language, text)) = map.next_entry()? {
-            localized.set(language, text);
+        while let Some(code) = map.next_key::<String>()? {
+            match code.parse() {
+                Ok(language) => localized.set(language, map.next_value()?),
+                // A language of a later release. Whoever checks for misspelt fields is told of it.
+                Err(UnknownLanguage) => drop(map.next_value::<IgnoredAny>()?),
+            }
         }
         Ok(localized)
     }

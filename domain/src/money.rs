@@ -92,7 +92,7 @@ impl Sum for Amount {
 
 /// A currency by its ISO 4217 code.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "UPPERCASE")]
+#[serde(from = "String", into = "String")]
 pub enum Currency {
     /// Euro.
     #[default]
@@ -109,11 +109,33 @@ pub enum Currency {
     Mxn,
     /// Japanese yen, which has no minor unit.
     Jpy,
+    /// One that only a later release publishes, by its code: it is kept, and written as the code.
+    Other([u8; 3]),
+}
+
+/// What stands for a currency where no code can be read (ISO 4217: no currency).
+const NO_CURRENCY: [u8; 3] = *b"XXX";
+
+impl From<String> for Currency {
+    fn from(code: String) -> Self {
+        let known = Self::KNOWN.into_iter().find(|currency| currency.code() == code);
+        let other = || code.as_bytes().try_into().ok().filter(|code: &[u8; 3]| code.iter().all(u8::is_ascii_uppercase));
+        known.unwrap_or_else(|| Self::Other(other().unwrap_or(NO_CURRENCY)))
+    }
+}
+
+impl From<Currency> for String {
+    fn from(currency: Currency) -> Self {
+        currency.code().to_owned()
+    }
 }
 
 impl Currency {
+    /// Those that can be published.
+    const KNOWN: [Self; 7] = [Self::Eur, Self::Usd, Self::Gbp, Self::Brl, Self::Chf, Self::Mxn, Self::Jpy];
+
     /// The ISO 4217 code.
-    pub const fn code(self) -> &'static str {
+    pub fn code(&self) -> &str {
         match self {
             Self::Eur => "EUR",
             Self::Usd => "USD",
@@ -122,27 +144,30 @@ impl Currency {
             Self::Chf => "CHF",
             Self::Mxn => "MXN",
             Self::Jpy => "JPY",
+            Self::Other(code) => str::from_utf8(code).unwrap_or_default(),
         }
     }
 
     /// What people write.
-    pub const fn symbol(self) -> &'static str {
+    pub fn symbol(&self) -> &str {
         match self {
             Self::Eur => "€",
             Self::Usd => "$",
             Self::Gbp => "£",
             Self::Brl => "R$",
-            Self::Chf => "CHF",
             Self::Mxn => "MX$",
             Self::Jpy => "¥",
+            Self::Chf | Self::Other(_) => self.code(),
         }
     }
 
     /// Digits behind the decimal separator (ISO 4217's exponent).
-    pub const fn exponent(self) -> u32 {
-        match self {
-            Self::Jpy => 0,
-            Self::Eur | Self::Usd | Self::Gbp | Self::Brl | Self::Chf | Self::Mxn => 2,
+    pub fn exponent(&self) -> u32 {
+        match self.code() {
+            "BIF" | "CLP" | "DJF" | "GNF" | "ISK" | "JPY" | "KMF" | "KRW" | "PYG" | "RWF" | "UGX" | "VND" | "VUV" | "XAF"
+            | "XOF" | "XPF" => 0,
+            "BHD" | "IQD" | "JOD" | "KWD" | "LYD" | "OMR" | "TND" => 3,
+            _ => 2,
         }
     }
 }

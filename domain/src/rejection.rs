@@ -81,6 +81,12 @@ pub enum Rejection {
     /// What was sent can't be published: the reason stands beside it.
     #[error("this can't be published")]
     NotPublishable,
+    /// The dish has another price since the line was added: more of it is a line of its own.
+    #[error("its price has changed since; add it from the menu")]
+    PriceChanged,
+    /// Nobody would be left who may say who works here.
+    #[error("this is the last manager; make somebody else a manager first")]
+    LastManager,
     /// The frame can't be read; the reason stands beside it.
     #[error("this can't be understood")]
     Malformed,
@@ -93,6 +99,10 @@ pub enum Rejection {
     /// Nothing can be saved right now. Try again in a moment.
     #[error("nothing can be saved right now; try again in a moment")]
     Unavailable,
+    /// A reason of a later release. It is final, as all are that this one does not know to be temporary.
+    #[error("it was refused, for a reason that this release does not know")]
+    #[serde(other)]
+    Unknown,
 }
 
 impl Rejection {

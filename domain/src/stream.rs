@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::str::FromStr;
 
-use serde::{Deserialize, Serialize, de::DeserializeOwned};
+use serde::{Deserialize, Deserializer, Serialize, de::DeserializeOwned};
+use serde_json::value::RawValue;
 
 use crate::ids::{GuestNo, MutationId, SeatingId, StaffId, VenueId};
 use crate::menu::Menu;
@@ -95,11 +96,14 @@ pub enum Role {
     Kitchen,
     /// May do everything.
     Manager,
+    /// Something that a later release knows; here it may do nothing.
+    #[serde(other)]
+    Unknown,
 }
 
 /// Who acts.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
+#[serde(rename_all = "snake_case", from = "Readable<KnownActor>")]
 pub enum Actor {
     /// A guest of the seating in question.
     Guest(GuestNo),
@@ -114,6 +118,42 @@ pub enum Actor {
     Visitor,
     /// The installation itself: the venue file, a migration.
     System,
+    /// Somebody of whom a later release knows; here they may do nothing.
+    Unknown,
+}
+
+/// The actors that are told apart when one is read.
+#[derive(Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum KnownActor {
+    Guest(GuestNo),
+    Staff { id: StaffId, role: Role },
+    Visitor,
+    System,
+}
+
+impl From<Readable<KnownActor>> for Actor {
+    fn from(Readable(known): Readable<KnownActor>) -> Self {
+        match known {
+            Some(KnownActor::Guest(number)) => Self::Guest(number),
+            Some(KnownActor::Staff { id, role }) => Self::Staff { id, role },
+            Some(KnownActor::Visitor) => Self::Visitor,
+            Some(KnownActor::System) => Self::System,
+            None => Self::Unknown,
+        }
+    }
+}
+
+/// What a later release may write in a way that this one can't read: then it is none, and what stands
+/// around it is read all the same. Only within JSON text, or a [`serde_json::Value`].
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Readable<T>(pub Option<T>);
+
+impl<'de, T: DeserializeOwned> Deserialize<'de> for Readable<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let raw = Box::<RawValue>::deserialize(deserializer)?;
+        Ok(Self(serde_json::from_str(raw.get()).ok()))
+    }
 }
 
 impl Actor {
@@ -122,7 +162,7 @@ impl Actor {
         match self {
             Self::System | Self::Staff { role: Role::Manager, .. } => Ok(()),
             Self::Staff { role, .. } if roles.contains(role) => Ok(()),
-            Self::Staff { .. } | Self::Guest(_) | Self::Visitor => Err(Rejection::NotAllowed),
+            Self::Staff { .. } | Self::Guest(_) | Self::Visitor | Self::Unknown => Err(Rejection::NotAllowed),
         }
     }
 }
@@ -169,8 +209,8 @@ pub struct Context<'a> {
 
 /// A state folded from a stream.
 pub trait Fold: Default + Clone + PartialEq + fmt::Debug + Serialize + DeserializeOwned + 'static {
-    /// What happens in such a stream.
-    type Event: Clone + PartialEq + fmt::Debug + Serialize + DeserializeOwned;
+    /// What happens in such a stream. Its default is what a later release records, and changes nothing here.
+    type Event: Default + Clone + PartialEq + fmt::Debug + Serialize + DeserializeOwned;
     /// What can be asked of such a stream alone.
     type Command: Clone + PartialEq + fmt::Debug + Serialize + DeserializeOwned;
 

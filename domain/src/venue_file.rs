@@ -2,8 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::floor::{Floor, HouseRules, LABEL_MAX_CHARS, MAX_TABLES, Table};
+use crate::floor::{Floor, HouseRules, Joining, LABEL_MAX_CHARS, MAX_TABLES, Table};
 use crate::ids::VenueId;
+use crate::language::Language;
 use crate::menu::Catalog;
 
 /// A venue's file.
@@ -29,6 +30,9 @@ pub enum BadVenueFile {
     /// Something in it has no meaning, and was probably meant to: one line each.
     #[error("it has fields that mean nothing; are they misspelt?\n{0}")]
     Meaningless(String),
+    /// A word that stands for one of several, and is none of them.
+    #[error("{0} says “{1}”, which is none of those that there are")]
+    NoneOfThose(&'static str, String),
     /// Its tables can't be laid.
     #[error(
         "its tables can't be laid: 1 to {MAX_TABLES} tables, each id once, labels and areas of 1 to {LABEL_MAX_CHARS} characters"
@@ -49,11 +53,26 @@ impl VenueFile {
         if !meaningless.is_empty() {
             return Err(BadVenueFile::Meaningless(meaningless.join("\n")));
         }
+        file.check_words(json)?;
         if !Floor::default().can_lay(&file.tables) {
             return Err(BadVenueFile::Tables);
         }
         let faults: Vec<String> = file.catalog.faults().iter().map(|fault| format!("- {fault}")).collect();
         if faults.is_empty() { Ok(file) } else { Err(BadVenueFile::Catalog(faults.join("\n"))) }
+    }
+
+    /// What a reader of the log passes over, since a later release may have written it, is a slip in a file.
+    fn check_words(&self, json: &str) -> Result<(), BadVenueFile> {
+        let written: serde_json::Value = serde_json::from_str(json)?;
+        let word = |value: &serde_json::Value| value.as_str().unwrap_or_default().to_owned();
+        if self.rules.joining == Joining::Unknown {
+            return Err(BadVenueFile::NoneOfThose("rules.joining", word(&written["rules"]["joining"])));
+        }
+        let mut languages = written["catalog"]["languages"].as_array().into_iter().flatten().map(word);
+        match languages.find(|code| code.parse::<Language>().is_err()) {
+            Some(code) => Err(BadVenueFile::NoneOfThose("catalog.languages", code)),
+            None => Ok(()),
+        }
     }
 }
 
@@ -83,6 +102,18 @@ mod tests {
         let misspelt = SMALLEST.replace("\"station\": \"bar\"", "\"station\": \"bar\", \"alergens\": []");
         let told = VenueFile::read(&misspelt).expect_err("a field that means nothing").to_string();
         assert!(told.contains("catalog.categories.0.dishes.0.alergens"), "{told}");
+    }
+
+    #[test]
+    fn what_a_log_may_hold_of_a_later_release_is_a_slip_in_a_file() {
+        let with = |from: &str, to: &str| VenueFile::read(&SMALLEST.replace(from, to)).expect_err(to).to_string();
+        assert!(with(r#"["en"]"#, r#"["en", "prt"]"#).contains("“prt”"));
+        assert!(with(r#"{ "en": "Water" }"#, r#"{ "en": "Water", "prt": "Água" }"#).contains("name.prt"));
+        assert!(with(r#""tables""#, r#""rules": { "joining": "opne" }, "tables""#).contains("“opne”"));
+        assert!(with("EUR", "Euro").contains("XXX"));
+        assert!(with("EUR", "PLN").contains("PLN"));
+        assert!(with(r#""price""#, r#""allergens": ["glutenn"], "price""#).contains("dish water"));
+        assert!(with(r#""price""#, r#""diets": ["vegann"], "price""#).contains("dish water"));
     }
 
     #[test]

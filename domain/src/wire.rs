@@ -2,15 +2,31 @@
 
 use std::collections::BTreeMap;
 
-use serde::{Deserialize, Serialize};
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::value::RawValue;
 
 use crate::ids::{GuestNo, MutationId, SeatingId, VenueId};
 use crate::rejection::Rejection;
-use crate::stream::{Actor, Role, StreamId, Time, Version};
+use crate::stream::{Actor, Readable, Role, StreamId, Time, Version};
 
 /// The version of this protocol. A server refuses another major version at the handshake.
 pub const PROTOCOL: u16 = 1;
+/// The release that this is, as a number that grows: 0.12.3 is 12,003.
+pub const RELEASE: u32 = {
+    let major = part(env!("CARGO_PKG_VERSION_MAJOR"));
+    let minor = part(env!("CARGO_PKG_VERSION_MINOR"));
+    major * 1_000_000 + minor * 1_000 + part(env!("CARGO_PKG_VERSION_PATCH"))
+};
+
+/// A part of the version.
+const fn part(digits: &str) -> u32 {
+    match u32::from_str_radix(digits, 10) {
+        Ok(part) if part < 1_000 => part,
+        _ => panic!("a part of the version is 0 to 999"),
+    }
+}
+
 /// The largest message that a screen may send, in bytes. A `sync` of [`MAX_SYNC_STREAMS`] fits.
 pub const MAX_MESSAGE_BYTES: usize = 64 * 1024;
 /// The most streams that one `sync` may name.
@@ -63,12 +79,16 @@ pub struct Welcome {
     pub seating: Option<SeatingId>,
     /// The server's clock, so that ages are right on a wall whose clock is not.
     pub now: Time,
+    /// The server's [`RELEASE`]: a page that came with an earlier one had better be loaded anew.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub release: Option<u32>,
 }
 
 /// Brings a screen up to date: the version that it has of each stream, 0 for none.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Sync {
-    /// By stream.
+    /// By stream. Streams of a kind that a later release knows are passed over.
+    #[serde(deserialize_with = "known_streams")]
     pub streams: BTreeMap<StreamId, Version>,
 }
 
@@ -76,6 +96,7 @@ pub struct Sync {
 #[derive(Debug, Serialize, Deserialize)]
 pub struct Synced {
     /// One entry a stream. Staff get every open seating, named or not.
+    #[serde(deserialize_with = "readable")]
     pub streams: Vec<Caught>,
     /// The server's clock.
     pub now: Time,
@@ -101,7 +122,18 @@ pub struct Caught {
 #[derive(Debug, Serialize, Deserialize)]
 pub struct Events {
     /// One entry a stream.
+    #[serde(deserialize_with = "readable")]
     pub streams: Vec<StreamEvents>,
+}
+
+/// Reads a list, and passes over what can't be read: a stream of a kind that a later release knows.
+fn readable<'de, D: Deserializer<'de>, T: DeserializeOwned>(deserializer: D) -> Result<Vec<T>, D::Error> {
+    Ok(Vec::<Readable<T>>::deserialize(deserializer)?.into_iter().filter_map(|Readable(entry)| entry).collect())
+}
+
+fn known_streams<'de, D: Deserializer<'de>>(deserializer: D) -> Result<BTreeMap<StreamId, Version>, D::Error> {
+    let named = BTreeMap::<String, Version>::deserialize(deserializer)?;
+    Ok(named.into_iter().filter_map(|(name, version)| Some((name.parse().ok()?, version))).collect())
 }
 
 /// Recorded events of one stream.

@@ -133,6 +133,7 @@ fn other_streams(fixtures: &mut Fixtures) {
         "staff_signed_out": AccessEvent::StaffSignedOut { .. },
         "token_set": AccessEvent::TokenSet { .. },
         "refused": AccessEvent::Refused { .. },
+        "token_removed": AccessEvent::TokenRemoved { .. },
         "unknown": AccessEvent::Unknown,
     });
 }

@@ -14,6 +14,7 @@ mod stories {
     mod format;
     mod guests;
     mod kitchen;
+    mod later;
     mod menu;
     mod permissions;
     mod replica;

@@ -120,11 +120,14 @@ impl Backend for Pages {
         if let Place::Seated { seating, guest, .. } = self.place(&venue, &table, headers, sure).await? {
             return Ok(self.passes.set_guest(&GuestPass { venue, seating, guest }));
         }
-        let (seating, guest) = self
-            .service
-            .join(venue.clone(), table, name, mutation.unwrap_or_else(clock::new_mutation))
-            .await
-            .map_err(page_error)?;
+        let (seating, guest) =
+            self.service.join(venue.clone(), table, name, mutation.unwrap_or_else(clock::new_mutation)).await.map_err(
+                |refusal| match refusal.reason {
+                    // It was taken away while somebody read its menu.
+                    Rejection::NoSuchTable => PageError::StaleLink,
+                    _ => page_error(refusal),
+                },
+            )?;
         Ok(self.passes.set_guest(&GuestPass { venue, seating, guest }))
     }
 

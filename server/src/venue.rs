@@ -36,13 +36,17 @@ pub async fn publish(service: &Arc<Service>, file: VenueFile) -> anyhow::Result<
     ask(service, &venue, Command::Menu(MenuCommand::Publish { catalog: Box::new(file.catalog) })).await?;
     ask(service, &venue, Command::Floor(FloorCommand::LayTables { tables: file.tables })).await?;
     ask(service, &venue, Command::Floor(FloorCommand::SetHouseRules { rules: file.rules })).await?;
+    // Laying tables ends the codes of those that are gone; a server may have died in between.
+    let access = service.access(&venue).await.map_err(refused)?.state;
+    for table in access.codes_without_a_table(&tables).cloned() {
+        ask(service, &venue, Command::Access(AccessCommand::RemoveToken { table })).await?;
+    }
     for table in tables {
         let access = service.access(&venue).await.map_err(refused)?.state;
         if !access.tokens.contains_key(&table) {
-            // The same for every server that finds none, so that of several that start at once one gives the code.
-            let mutation = once(&venue, &format!("the first code of table {table}"));
+            // Of several servers that start at once, one gives the code.
             let token = clock::new_token();
-            ask_as(service, &venue, mutation, Command::Access(AccessCommand::SetToken { table, token })).await?;
+            ask(service, &venue, Command::Access(AccessCommand::GiveToken { table, token })).await?;
         }
     }
     Ok(venue)
@@ -119,5 +123,71 @@ pub fn demo_password(data: &Path) -> anyhow::Result<String> {
             Ok(password)
         }
         Err(error) => Err(error).with_context(|| format!("can't read {}", path.display())),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use domain::floor::Table;
+    use domain::{StreamId, TableToken};
+
+    use super::*;
+    use crate::bus::Bus;
+    use crate::live::Delivery;
+    use crate::log::MemoryLog;
+
+    fn service() -> Arc<Service> {
+        let bus = Arc::new(Bus::alone());
+        Arc::new(Service::new(Arc::new(MemoryLog::new()), Arc::new(Delivery::new(Arc::clone(&bus))), bus))
+    }
+
+    fn with_tables(keep: impl Fn(&Table) -> bool) -> VenueFile {
+        let file = demo_file().expect("the demo's file");
+        VenueFile { tables: file.tables.iter().filter(|table| keep(table)).cloned().collect(), ..file }
+    }
+
+    async fn code_of(service: &Service, venue: &VenueId, table: &str) -> Option<TableToken> {
+        let access = service.access(venue).await.expect("who may do what").state;
+        access.tokens.get(&table.parse().expect("a table's id")).copied()
+    }
+
+    #[tokio::test]
+    async fn a_table_s_code_ends_with_the_table_and_does_not_come_back_with_it() {
+        let (service, is_t7) = (service(), |table: &Table| table.id.as_str() == "t7");
+        let venue = publish(&service, with_tables(|_| true)).await.expect("a venue");
+        let (old, other) = (code_of(&service, &venue, "t7").await, code_of(&service, &venue, "t1").await);
+        assert!(old.is_some() && other.is_some());
+        publish(&service, with_tables(|table| !is_t7(table))).await.expect("a venue without table 7");
+        assert_eq!(code_of(&service, &venue, "t7").await, None);
+        assert_eq!(code_of(&service, &venue, "t1").await, other, "the others keep theirs");
+        publish(&service, with_tables(|_| true)).await.expect("table 7 is back");
+        let new = code_of(&service, &venue, "t7").await;
+        assert!(new.is_some() && new != old, "whoever kept the old code at home orders nothing");
+    }
+
+    #[tokio::test]
+    async fn a_manager_who_takes_a_table_away_ends_its_code() {
+        let service = service();
+        let venue = publish(&service, with_tables(|_| true)).await.expect("a venue");
+        let tables = with_tables(|table| table.id.as_str() != "t7").tables;
+        let (maria, mutation) =
+            (Actor::Staff { id: "maria".parse().expect("an id"), role: Role::Manager }, clock::new_mutation());
+        let lay = || Command::Floor(FloorCommand::LayTables { tables: tables.clone() });
+        service.execute(venue.clone(), maria.clone(), Sending::first(mutation), lay()).await.expect("the tables are laid");
+        assert_eq!(code_of(&service, &venue, "t7").await, None);
+        assert!(code_of(&service, &venue, "t1").await.is_some());
+        // Sent again, as where the answer was lost, it is answered.
+        let version = service.floor(&venue).await.expect("the floor").version();
+        assert_eq!(service.execute(venue.clone(), maria, Sending { mutation, again: true }, lay()).await, Ok(version));
+        assert!(service.latest(&[StreamId::Access(venue)]).await);
+    }
+
+    #[tokio::test]
+    async fn a_file_that_is_published_again_leaves_every_code_as_it_was_printed() {
+        let service = service();
+        let venue = publish(&service, with_tables(|_| true)).await.expect("a venue");
+        let codes = service.access(&venue).await.expect("who may do what").state.tokens.clone();
+        publish(&service, with_tables(|_| true)).await.expect("the same venue");
+        assert_eq!(service.access(&venue).await.expect("who may do what").state.tokens, codes);
     }
 }

@@ -18,7 +18,7 @@ use leptos::prelude::*;
 use self::plan::Plan;
 use crate::live::House;
 use crate::parts::{Erase, LinkBanner, Toasts};
-use crate::staff::bar::{SignOutButton, SoundSwitch};
+use crate::staff::bar::{Renew, SignOutButton, SoundSwitch};
 use crate::staff::device::Sound;
 use crate::staff::{Crew, StaffPage, text};
 use crate::words::fill;
@@ -52,6 +52,7 @@ fn draw(house: House, crew: Crew) -> AnyView {
                 </div>
                 <div class="tools">
                     <SoundSwitch on=plan.sound sample=Sound::Ready />
+                    <Renew house />
                     <SignOutButton crew />
                 </div>
             </header>

@@ -86,7 +86,7 @@ fn round(plan: Plan, seating: SeatingId, visit: &Visit, round: &VisitRound) -> A
 fn item_view(plan: Plan, seating: SeatingId, visit: &Visit, round: &VisitRound, item: &VisitItem) -> AnyView {
     let words = plan.speech.staff();
     let (icon, class) = match item.state {
-        ItemState::Received => (Icon::Receipt, "order-state is-received"),
+        ItemState::Received | ItemState::Unknown => (Icon::Receipt, "order-state is-received"),
         ItemState::Cooking => (Icon::Flame, "order-state is-cooking"),
         ItemState::Ready => (Icon::Cloche, "order-state is-ready"),
         ItemState::Served => (Icon::CheckTwice, "order-state is-served"),

@@ -11,7 +11,7 @@ use domain::text::NAME_MAX_CHARS;
 
 use super::at_table::{Joining, at_table};
 use crate::calls::{Join, PageError};
-use crate::words::{fill, speech};
+use crate::words::{Speech, fill, speech};
 
 /// Joining the table, or starting a new visit where the last one has ended.
 #[component]
@@ -48,13 +48,20 @@ pub(crate) fn JoinCard() -> impl IntoView {
         (false, true) => words.join_and_add,
         (false, false) => words.join,
     };
+    let (before, typed, was_bad) = before(speech);
     let error = move || {
         at.joining.with(|joining| match joining {
-            Joining::NotAsked | Joining::Asked => None,
-            Joining::Failed(PageError::BadName(_)) => Some(words.bad_name),
-            Joining::Failed(PageError::Refused(reason)) => Some(speech.reason(*reason)),
-            Joining::Failed(PageError::StaleLink) => Some(speech.shared().stale_link_hint),
-            Joining::Failed(_) => Some(speech.shared().unreachable),
+            Joining::NotAsked | Joining::Asked => before,
+            Joining::Failed(PageError::BadName(_)) => words.bad_name,
+            Joining::Failed(PageError::Refused(reason)) => speech.reason(*reason),
+            Joining::Failed(PageError::StaleLink) => speech.shared().stale_link_hint,
+            Joining::Failed(_) => speech.shared().unreachable,
+        })
+    };
+    let is_bad = move || {
+        at.joining.with(|joining| match joining {
+            Joining::NotAsked | Joining::Asked => was_bad,
+            Joining::Failed(error) => matches!(error, PageError::BadName(_)).then_some("true"),
         })
     };
     view! {
@@ -69,12 +76,38 @@ pub(crate) fn JoinCard() -> impl IntoView {
                 <input type="hidden" name="mutation" value=at.joins_as.to_string() />
                 <label class="field join-name">
                     <span class="only-read">{words.name_optional}</span>
-                    <input node_ref=name type="text" name="name" autocomplete="given-name" maxlength=NAME_MAX_CHARS placeholder=words.name_optional />
+                    <input
+                        node_ref=name
+                        type="text"
+                        name="name"
+                        autocomplete="given-name"
+                        maxlength=NAME_MAX_CHARS
+                        placeholder=words.name_optional
+                        value=typed
+                        aria-invalid=is_bad
+                        aria-describedby="join-error"
+                        autofocus=was_bad.is_some()
+                    />
                 </label>
                 <button type="submit" class="button" node_ref=submit disabled=busy>{button}</button>
-                <p class="field-error join-error" role="alert">{error}</p>
+                <p id="join-error" class="field-error join-error" role="alert" hidden=move || error().is_empty()>{error}</p>
             </form>
         </section>
     }
     .erased()
+}
+
+/// Why the form failed that was sent from this page without a script, what was typed, and whether that was the fault.
+///
+/// Only the server knows. The browser finds it in the document, and leaves it there until it has something to say.
+#[cfg(feature = "ssr")]
+fn before(speech: Speech) -> (&'static str, String, Option<&'static str>) {
+    let parts = use_context::<axum::http::request::Parts>();
+    let tried = parts.map(|parts| super::tried::Tried::at(&parts.uri)).unwrap_or_default();
+    (tried.words(speech), tried.name(), tried.is_bad_name().then_some("true"))
+}
+
+#[cfg(not(feature = "ssr"))]
+const fn before(_: Speech) -> (&'static str, &'static str, Option<&'static str>) {
+    ("", "", None)
 }

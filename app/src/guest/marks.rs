@@ -19,9 +19,9 @@ pub(crate) fn DietMark(
     })
 }
 
-/// The strictest diet that a dish suits.
+/// The strictest diet that a dish suits, of those that are known here.
 pub(crate) fn strictest_diet(dish: &Dish) -> Option<Diet> {
-    dish.diets.last().copied()
+    dish.diets.iter().copied().rfind(|diet| *diet != Diet::Unknown)
 }
 
 /// The names of allergens, separated by commas, in small letters where the language writes them so.

@@ -3,7 +3,7 @@
 //! It is the menu first, readable at once by whoever scans; who joins shares one order with the table.
 //!
 //! - [`at_table`]: what every piece here may ask: the menu, the seat if one has joined, what is open
-//! - top: [`masthead`], [`party`] (who is here), [`join`] (joining, and starting anew)
+//! - top: [`masthead`], [`party`] (who is here), [`join`] (joining, and starting anew; `tried` is what became of it without a script)
 //! - the menu: [`menu`], its [`tabs`], [`finder`] (search and filters), [`dish_card`], and a dish
 //!   being put together: [`dish_sheet`] with its [`option_group`]s
 //! - the order: [`order_bar`], [`order`], [`cart_line`], [`send`], [`rounds`]
@@ -32,6 +32,8 @@ mod rounds;
 mod send;
 mod sums;
 mod tabs;
+#[cfg(feature = "ssr")]
+pub(crate) mod tried;
 mod under_way;
 mod wishes;
 

@@ -110,7 +110,7 @@ fn SentItem(table: GuestTable, number: RoundNo, line: LineId, is_sending: Memo<b
 
 const fn look(state: ItemState) -> (&'static str, Icon) {
     match state {
-        ItemState::Received => ("state", Icon::Check),
+        ItemState::Received | ItemState::Unknown => ("state", Icon::Check),
         ItemState::Cooking => ("state is-cooking", Icon::Flame),
         ItemState::Ready => ("state is-ready", Icon::Cloche),
         ItemState::Served => ("state is-served", Icon::CheckTwice),

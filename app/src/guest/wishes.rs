@@ -1,5 +1,6 @@
 //! What a guest looks for on the menu: words, a diet, and what must not be in it.
 
+use super::marks::strictest_diet;
 use domain::Localized;
 use domain::menu::{Allergen, Category, Diet, Dish};
 
@@ -34,7 +35,7 @@ impl Wishes {
         match self.diet {
             None => true,
             Some(Diet::Vegan) => dish.diets.contains(&Diet::Vegan),
-            Some(Diet::Vegetarian) => !dish.diets.is_empty(),
+            Some(Diet::Vegetarian | Diet::Unknown) => strictest_diet(dish).is_some(),
         }
     }
 }
@@ -48,7 +49,8 @@ pub(crate) fn unavoidable(dish: &Dish) -> Vec<Allergen> {
             free < usize::from(group.min)
         })
     };
-    Allergen::ALL.into_iter().filter(|allergen| dish.allergens.contains(allergen) || forced(allergen)).collect()
+    let all = Allergen::ALL.into_iter().chain([Allergen::Unknown]);
+    all.filter(|allergen| dish.allergens.contains(allergen) || forced(allergen)).collect()
 }
 
 /// The text in small letters and without accents, so that `acorda` finds `Açorda`.

@@ -100,9 +100,9 @@ impl Card {
         self.state == ItemState::Ready && now.ms_since(self.changed_at) < LEAVES_AFTER_MS
     }
 
-    /// The lines that are ready and not yet served: what a recall brings back.
-    pub fn ready_lines(&self) -> Vec<LineId> {
-        self.items.iter().filter(|item| item.state == ItemState::Ready).map(|item| item.line).collect()
+    /// Whether something is ready and not yet served: what a recall brings back.
+    pub fn has_ready(&self) -> bool {
+        self.items.iter().any(|item| item.state == ItemState::Ready)
     }
 }
 
@@ -133,7 +133,7 @@ impl Names<'_> {
     pub fn cards(&self, id: SeatingId, shown: &Seating, confirmed: &Seating) -> Vec<Card> {
         let mut cards = Vec::new();
         for round in &shown.rounds {
-            if round.items.iter().all(|item| item.state == ItemState::Served) {
+            if round.items.iter().all(|item| item.state >= ItemState::Served) {
                 continue;
             }
             let known = confirmed.round(round.number);
@@ -143,7 +143,7 @@ impl Names<'_> {
             };
             let tickets = round.tickets();
             for ticket in &tickets {
-                if ticket.state() == ItemState::Served {
+                if ticket.state() >= ItemState::Served {
                     continue;
                 }
                 let items: Vec<_> = ticket.items.iter().map(|item| self.item(item, is_waiting(item))).collect();

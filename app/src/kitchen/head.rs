@@ -5,7 +5,7 @@ use leptos::prelude::*;
 
 use super::wall::Wall;
 use crate::parts::{Erase, Icon, Symbol};
-use crate::staff::bar::{SignOutButton, SoundSwitch};
+use crate::staff::bar::{Renew, SignOutButton, SoundSwitch};
 use crate::staff::device::{self, Sound};
 use crate::staff::{Crew, flag, rows, spoken, text};
 
@@ -47,6 +47,7 @@ pub fn Head(
                     <Symbol icon=Icon::Check />
                     <span>{words.keys}</span>
                 </button>
+                <Renew house=wall.house />
                 <SignOutButton crew />
             </div>
         </header>

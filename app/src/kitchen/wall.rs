@@ -170,7 +170,7 @@ impl Wall {
         match self.card(key).map(|card| card.state) {
             Some(ItemState::Received) => self.start(key),
             Some(ItemState::Cooking) => self.bump(key),
-            Some(ItemState::Ready | ItemState::Served) | None => {}
+            Some(ItemState::Ready | ItemState::Served | ItemState::Unknown) | None => {}
         }
     }
 
@@ -194,9 +194,9 @@ impl Wall {
 
     /// Brings back what of a ticket was bumped and is not served yet.
     pub fn recall(self, key: &TicketKey) {
-        let lines = self.card(key).map(|card| card.ready_lines()).unwrap_or_default();
-        if !lines.is_empty() {
-            self.ask(key, SeatingCommand::Recall { round: key.round, station: key.station.clone(), lines });
+        if self.card(key).is_some_and(|card| card.has_ready()) {
+            // None are named: a waiter may be carrying some of them out at this moment, and those stay served.
+            self.ask(key, SeatingCommand::Recall { round: key.round, station: key.station.clone(), lines: Vec::new() });
         }
     }
 

@@ -18,8 +18,10 @@ use uuid::Uuid;
 use super::channel::{Channel, Holder, Link, Notice};
 use super::clock::Clock;
 use super::outbox::Ask;
+use super::release;
 use super::take::{catch_up, push_notice, take_events};
 use crate::calls::StaffData;
+use crate::staff::device;
 
 /// What a screen of the staff holds. Copied freely: it is handles.
 #[derive(Clone, Copy)]
@@ -35,6 +37,8 @@ pub struct House {
     pub link: RwSignal<Link>,
     /// What was refused, newest last.
     pub notices: RwSignal<Vec<Notice>>,
+    /// The server is of a later release than this page.
+    pub is_outdated: RwSignal<bool>,
     /// The server's time.
     pub clock: Clock,
     /// The connection, which only the thread of the page that made it may touch. On the server there is
@@ -55,6 +59,7 @@ impl House {
             waiting: RwSignal::new(Vec::new()),
             link: RwSignal::new(Link::Connecting),
             notices: RwSignal::new(Vec::new()),
+            is_outdated: RwSignal::new(false),
             clock: Clock::at(data.now),
             channel: StoredValue::new(SendOption::new_local(None)),
         }
@@ -170,6 +175,16 @@ impl House {
         fresh
     }
 
+    /// Whether all that was asked is answered, and nothing is lost where the page is loaded anew. A page that may make
+    /// sounds waits for a tap: the next one would be silent, and nobody would know.
+    fn is_idle(self) -> bool {
+        self.link.get_untracked() == Link::Live
+            && !device::may_sound()
+            && self.waiting.with_untracked(Vec::is_empty)
+            && self.menu.with_untracked(|menu| menu.pending().is_empty())
+            && self.seatings.with_untracked(|all| all.values().all(|s| s.with_untracked(|s| s.pending().is_empty())))
+    }
+
     /// Lets go of seatings that have ended.
     fn forget_closed(self) {
         let closed = |seating: &ArcRwSignal<Replica<Seating>>| seating.with_untracked(|s| s.confirmed().stay.is_closed());
@@ -201,6 +216,9 @@ impl Holder for House {
     fn welcomed(&self, welcome: &Welcome) {
         self.clock.set(welcome.now);
         self.actor.set_value(welcome.actor.clone());
+        self.is_outdated.set(release::is_later(welcome));
+        let house = *self;
+        release::renew(welcome, move || house.is_idle());
     }
 
     fn caught(&self, caught: Caught) {

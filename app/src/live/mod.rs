@@ -4,6 +4,7 @@
 //! - [`channel`]: one connection: hello, sync, events, and an outbox that loses nothing
 //! - [`table`]: what a guest's phone holds; [`house`]: what a screen of the staff holds
 //! - [`post`]: calls of server functions by HTTP
+//! - [`release`]: a page that is older than its server
 //! - [`clock`]: the server's time on this screen
 
 pub mod channel;
@@ -13,6 +14,7 @@ pub mod house;
 mod outbox;
 #[cfg(feature = "guest")]
 mod post;
+mod release;
 mod socket;
 #[cfg(feature = "guest")]
 pub mod table;

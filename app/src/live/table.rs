@@ -15,6 +15,7 @@ use uuid::Uuid;
 use super::channel::{Channel, Holder, Link, Notice};
 use super::clock::Clock;
 use super::outbox::Ask;
+use super::release;
 use super::take::{catch_up, push_notice, take_events};
 
 /// What a guest's phone holds. Copied freely: it is handles.
@@ -151,6 +152,8 @@ impl Holder for GuestTable {
 
     fn welcomed(&self, welcome: &Welcome) {
         self.clock.set(welcome.now);
+        let table = *self;
+        release::renew(welcome, move || table.link.get_untracked() == Link::Live && untrack(|| table.pending_count() == 0));
     }
 
     fn caught(&self, caught: Caught) {

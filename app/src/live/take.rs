@@ -1,6 +1,7 @@
 //! What every holder does with what arrives.
 
 use domain::replica::{Arrival, Replica};
+use domain::stream::Readable;
 use domain::wire::Caught;
 use domain::{Fold, Recorded, Rejection};
 use serde_json::value::RawValue;
@@ -29,8 +30,12 @@ pub(super) fn catch_up<S: Fold>(replica: &mut Replica<S>, caught: &Caught) {
 
 /// Takes events into a replica; `false` where something before them is missing.
 pub(super) fn take_events<S: Fold>(replica: &mut Replica<S>, events: &[Box<RawValue>]) -> bool {
-    events.iter().all(|raw| match serde_json::from_str::<Recorded<S::Event>>(raw.get()) {
-        Ok(recorded) => !matches!(replica.arrive(&recorded), Arrival::Gap { .. }),
+    events.iter().all(|raw| match serde_json::from_str::<Recorded<Readable<S::Event>>>(raw.get()) {
+        Ok(Recorded { version, at, mutation, by, format, event: Readable(event) }) => {
+            // What can't be read is of a later release, as what is not known: it counts, and changes nothing.
+            let event = event.unwrap_or_default();
+            !matches!(replica.arrive(&Recorded { version, at, mutation, by, format, event }), Arrival::Gap { .. })
+        }
         Err(error) => {
             leptos::logging::warn!("an event can't be read: {error}");
             false

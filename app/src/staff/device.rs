@@ -49,6 +49,11 @@ pub fn allow_sound() {
     }
 }
 
+/// Whether sounds were allowed since the page was loaded.
+pub fn may_sound() -> bool {
+    LOADED.with_borrow(|loaded| loaded.iter().any(Option::is_some))
+}
+
 /// Plays a sound, if it was allowed.
 pub fn play(sound: Sound) {
     LOADED.with_borrow(|loaded| {

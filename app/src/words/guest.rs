@@ -30,6 +30,8 @@ pub struct GuestWords {
     pub join_and_add: &'static str,
     pub join_to_add: Template,
     pub bad_name: &'static str,
+    pub long_name: &'static str,
+    pub cant_join_now: &'static str,
     pub visit_ended: &'static str,
     pub visit_ended_hint: &'static str,
     pub start_new_visit: &'static str,
@@ -129,7 +131,7 @@ impl States {
     /// The word for a state.
     pub const fn of(&self, state: ItemState) -> &'static str {
         match state {
-            ItemState::Received => self.received,
+            ItemState::Received | ItemState::Unknown => self.received,
             ItemState::Cooking => self.cooking,
             ItemState::Ready => self.ready,
             ItemState::Served => self.served,

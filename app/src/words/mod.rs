@@ -91,6 +91,7 @@ impl Speech {
         match diet {
             Diet::Vegetarian => self.shared().vegetarian,
             Diet::Vegan => self.shared().vegan,
+            Diet::Unknown => "",
         }
     }
 }

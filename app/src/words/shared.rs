@@ -7,8 +7,9 @@ use crate::page::Page;
 /// Words that every surface uses.
 #[derive(Debug)]
 pub struct Shared {
-    /// The names of the EU's fourteen allergens, in [`domain::menu::Allergen::ALL`]'s order.
-    pub allergens: [&'static str; 14],
+    /// The names of the EU's fourteen allergens, in [`domain::menu::Allergen::ALL`]'s order, and what is said of one that this
+    /// release does not know.
+    pub allergens: [&'static str; 15],
     /// Suits vegetarians.
     pub vegetarian: &'static str,
     /// Suits vegans.
@@ -77,6 +78,9 @@ pub(super) struct Reasons {
     pub(super) not_served: &'static str,
     pub(super) staff_opens: &'static str,
     pub(super) signed_out: &'static str,
+    pub(super) price_changed: &'static str,
+    pub(super) last_manager: &'static str,
+    pub(super) table_gone: &'static str,
     pub(super) too_fast: &'static str,
     pub(super) unavailable: &'static str,
     pub(super) other: &'static str,
@@ -101,13 +105,18 @@ impl Shared {
             Rejection::AlreadySent => r.already_sent,
             Rejection::NoSuchRound | Rejection::NoSuchTicket => r.ticket_gone,
             Rejection::TableTaken => r.table_taken,
-            Rejection::TableFree | Rejection::NoSuchTable => r.table_free,
+            Rejection::TableFree => r.table_free,
+            Rejection::NoSuchTable => r.table_gone,
             Rejection::NotServedYet => r.not_served,
             Rejection::StaffOpensTables => r.staff_opens,
             Rejection::SignedOut => r.signed_out,
+            Rejection::PriceChanged => r.price_changed,
+            Rejection::LastManager => r.last_manager,
             Rejection::TooFast => r.too_fast,
             Rejection::Unavailable => r.unavailable,
-            Rejection::Unchanged | Rejection::IdTaken | Rejection::NotPublishable | Rejection::Malformed => r.other,
+            Rejection::Unchanged | Rejection::IdTaken | Rejection::NotPublishable | Rejection::Malformed | Rejection::Unknown => {
+                r.other
+            }
         }
     }
 

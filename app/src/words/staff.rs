@@ -171,6 +171,8 @@ pub struct StaffWords {
     pub total: &'static str,
     /// No round was sent yet.
     pub sent_nothing: &'static str,
+    /// Loads the page of a later release.
+    pub new_version: &'static str,
     /// How many tables are taken, of how many.
     pub tables_taken: &'static str,
 }
@@ -179,7 +181,7 @@ impl StaffWords {
     /// How far an item is.
     pub const fn state(&self, state: ItemState) -> &'static str {
         match state {
-            ItemState::Received => self.received,
+            ItemState::Received | ItemState::Unknown => self.received,
             ItemState::Cooking => self.cooking,
             ItemState::Ready => self.ready,
             ItemState::Served => self.served,

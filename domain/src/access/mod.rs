@@ -52,7 +52,7 @@ impl fmt::Debug for PasswordHash {
 }
 
 /// What happens to who may do what.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "type", rename_all = "snake_case")]
 pub enum AccessEvent {
     /// Somebody works here from now on, or does something else, or has another password.
@@ -88,7 +88,13 @@ pub enum AccessEvent {
         /// Why.
         reason: Rejection,
     },
+    /// The table has no code any more.
+    TokenRemoved {
+        /// Which table.
+        table: TableId,
+    },
     /// Something that a later release records; it changes nothing here.
+    #[default]
     #[serde(other)]
     Unknown,
 }
@@ -125,12 +131,37 @@ pub enum AccessCommand {
         /// Its code.
         token: TableToken,
     },
+    /// Gives a table its code, if it has none.
+    GiveToken {
+        /// Which table.
+        table: TableId,
+        /// Its code.
+        token: TableToken,
+    },
+    /// Ends a table's code: the table is gone.
+    RemoveToken {
+        /// Which table.
+        table: TableId,
+    },
 }
 
 impl Access {
     /// The table to which a code leads.
     pub fn table_of(&self, token: TableToken) -> Option<&TableId> {
         self.tokens.iter().find(|(_, known)| **known == token).map(|(table, _)| table)
+    }
+
+    /// The tables that have a code, and are none of these: their codes have to end, or they would lead to whatever is
+    /// called the same one day.
+    pub fn codes_without_a_table<'a>(&'a self, tables: &'a [TableId]) -> impl Iterator<Item = &'a TableId> {
+        self.tokens.keys().filter(|table| !tables.contains(table))
+    }
+
+    /// Refuses where that one is the only manager: nobody, not even the installation, locks a venue's people out.
+    fn keeps_a_manager_without(&self, id: &StaffId) -> Result<(), Rejection> {
+        let is_manager = |member: &StaffMember| member.role == Role::Manager;
+        let others = || self.staff.iter().any(|(other, member)| other != id && is_manager(member));
+        if self.staff.get(id).is_some_and(is_manager) && !others() { Err(Rejection::LastManager) } else { Ok(()) }
     }
 
     /// The role of somebody who signed in at `signed_in_at`, if that sign-in still counts.
@@ -155,15 +186,27 @@ impl Fold for Access {
                 if self.staff.len() >= MAX_STAFF && !self.staff.contains_key(&id) {
                     return Err(Rejection::RecordFull);
                 }
+                if role != Role::Manager {
+                    self.keeps_a_manager_without(&id)?;
+                }
                 Ok(vec![AccessEvent::StaffSet { id, name, role, password }])
             }
-            AccessCommand::RemoveStaff { id } => known(&id).map(|()| vec![AccessEvent::StaffLeft { id }]),
+            AccessCommand::RemoveStaff { id } => {
+                known(&id)?;
+                self.keeps_a_manager_without(&id)?;
+                Ok(vec![AccessEvent::StaffLeft { id }])
+            }
             AccessCommand::SignOut { id } => known(&id).map(|()| vec![AccessEvent::StaffSignedOut { id }]),
-            AccessCommand::SetToken { table, token } => {
+            AccessCommand::GiveToken { table, .. } if self.tokens.contains_key(&table) => Err(Rejection::Unchanged),
+            AccessCommand::SetToken { table, token } | AccessCommand::GiveToken { table, token } => {
                 if self.table_of(token).is_some() {
                     return Err(Rejection::IdTaken);
                 }
                 Ok(vec![AccessEvent::TokenSet { table, token }])
+            }
+            AccessCommand::RemoveToken { table } => {
+                self.tokens.get(&table).ok_or(Rejection::Unchanged)?;
+                Ok(vec![AccessEvent::TokenRemoved { table }])
             }
         }
     }
@@ -188,6 +231,9 @@ impl Fold for Access {
                 self.tokens.insert(table, token);
             }
             AccessEvent::Refused { reason } => self.progress.note_refusal(recorded.mutation, reason),
+            AccessEvent::TokenRemoved { table } => {
+                self.tokens.remove(&table);
+            }
             AccessEvent::Unknown => {}
         }
     }

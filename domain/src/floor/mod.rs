@@ -57,6 +57,9 @@ pub enum Joining {
     Open,
     /// Staff open the table; then the code is enough.
     StaffOpens,
+    /// Something that a later release knows; here it is the stricter of the two, and nobody can set it.
+    #[serde(other)]
+    Unknown,
 }
 
 /// How this house does things.
@@ -88,7 +91,7 @@ impl Default for HouseRules {
 }
 
 /// What happens on a floor.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "type", rename_all = "snake_case")]
 pub enum FloorEvent {
     /// These are the tables from now on.
@@ -121,6 +124,7 @@ pub enum FloorEvent {
         reason: Rejection,
     },
     /// Something that a later release records; it changes nothing here.
+    #[default]
     #[serde(other)]
     Unknown,
 }
@@ -159,7 +163,7 @@ impl Floor {
         context: &Context<'_>,
     ) -> Result<Vec<FloorEvent>, Rejection> {
         // Whoever holds a code may also be a guest of another table, so this names who may, not who may not.
-        if self.rules.joining == Joining::StaffOpens && context.actor.must_be(&[Role::Waiter]).is_err() {
+        if self.rules.joining != Joining::Open && context.actor.must_be(&[Role::Waiter]).is_err() {
             return Err(Rejection::StaffOpensTables);
         }
         self.table(table).ok_or(Rejection::NoSuchTable)?;
@@ -199,6 +203,7 @@ impl Fold for Floor {
             FloorCommand::LayTables { tables } if !self.can_lay(tables) => Err(Rejection::NotPublishable),
             FloorCommand::LayTables { tables } => Ok(vec![FloorEvent::TablesLaid { tables: tables.clone() }]),
             FloorCommand::SetHouseRules { rules } if self.rules == *rules => Err(Rejection::Unchanged),
+            FloorCommand::SetHouseRules { rules } if rules.joining == Joining::Unknown => Err(Rejection::NotPublishable),
             FloorCommand::SetHouseRules { rules } => Ok(vec![FloorEvent::HouseRulesSet { rules: rules.clone() }]),
         }
     }

@@ -33,7 +33,8 @@ pub struct Catalog {
     pub subtitle: Localized,
     /// The currency of every price.
     pub currency: Currency,
-    /// The languages of its texts; the first is the venue's own.
+    /// The languages of its texts; the first is the venue's own. Those of a later release are passed over.
+    #[serde(deserialize_with = "crate::language::known")]
     pub languages: Vec<Language>,
     /// Where things are cooked or poured.
     pub stations: Vec<Station>,
@@ -138,10 +139,13 @@ pub enum Allergen {
     Sulphites,
     Lupin,
     Molluscs,
+    /// One that a later release knows. It is shown, so that nobody takes the dish for free of it.
+    #[serde(other)]
+    Unknown,
 }
 
 impl Allergen {
-    /// Every allergen, in the regulation's order.
+    /// Every allergen of the regulation, in its order.
     pub const ALL: [Self; 14] = [
         Self::Gluten,
         Self::Crustaceans,
@@ -168,6 +172,9 @@ pub enum Diet {
     Vegetarian,
     /// Nothing from animals.
     Vegan,
+    /// One that a later release knows.
+    #[serde(other)]
+    Unknown,
 }
 
 /// What is wrong with a catalog, and where.
@@ -202,6 +209,8 @@ impl Catalog {
         faults.text("the catalog", "title", &self.title);
         faults.lengths("the catalog", &self.subtitle);
         faults.unless(!self.languages.is_empty(), "the catalog", || "it names no language".into());
+        let known = !matches!(self.currency, Currency::Other(_));
+        faults.unless(known, "the catalog", || format!("its currency {} is not known here", self.currency.code()));
         faults.unique("language", self.languages.iter().map(|l| l.code()));
         faults.unless((1..=MAX_STATIONS).contains(&self.stations.len()), "the catalog", || {
             format!("it needs 1 to {MAX_STATIONS} stations")
@@ -232,6 +241,9 @@ impl Catalog {
         if let Some(photo) = &dish.photo {
             faults.text(&place, "photo", photo);
         }
+        let mut allergens = dish.groups.iter().flat_map(|g| &g.options).flat_map(|o| &o.allergens).chain(&dish.allergens);
+        faults.unless(!allergens.any(|a| *a == Allergen::Unknown), &place, || "it names an allergen that there isn't".into());
+        faults.unless(!dish.diets.contains(&Diet::Unknown), &place, || "it names a diet that there isn't".into());
         faults.price(&place, dish.price, Amount::ZERO);
         faults.unless(self.station(&dish.station).is_some(), &place, || format!("there is no station {}", dish.station));
         faults.unless(dish.groups.len() <= MAX_GROUPS, &place, || format!("it has more than {MAX_GROUPS} groups"));

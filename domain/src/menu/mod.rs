@@ -42,7 +42,7 @@ pub struct OptionKey {
 }
 
 /// What happens to a menu.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "type", rename_all = "snake_case", try_from = "read::Fields<'_>")]
 pub enum MenuEvent {
     /// A catalog took the place of the one before.
@@ -78,6 +78,7 @@ pub enum MenuEvent {
         reason: Rejection,
     },
     /// Something that a later release records; it changes nothing here.
+    #[default]
     #[serde(other)]
     Unknown,
 }
@@ -151,6 +152,14 @@ impl Menu {
         }
         let gone = choices.iter().any(|choice| self.is_option_sold_out(dish, &choice.group, &choice.option));
         if gone { Err(Rejection::OptionSoldOut) } else { Ok(()) }
+    }
+
+    /// What the dish with these options costs now, if they are on the menu.
+    pub fn unit_price(&self, dish: &DishId, choices: &[Choice]) -> Option<Amount> {
+        let dish = self.catalog.dish(dish)?;
+        let options = dish.groups.iter().flat_map(|g| g.options.iter().map(move |o| (g, o)));
+        let is_chosen = |g: &OptionGroup, o: &DishOption| choices.iter().any(|c| c.group == g.id && c.option == o.id);
+        Some(dish.price + options.filter(|(g, o)| is_chosen(g, o)).map(|(_, o)| o.price).sum())
     }
 
     /// Whether the option is sold out.

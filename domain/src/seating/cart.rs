@@ -141,7 +141,12 @@ pub(super) fn change_quantity(
         return Err(Rejection::QuantityOutOfRange);
     }
     if by > 0 {
-        context.menu.can_be_had(&held.dish, &held.choices())?;
+        let choices = held.choices();
+        context.menu.can_be_had(&held.dish, &choices)?;
+        // A line has one price, and it is the one that was seen.
+        if context.menu.unit_price(&held.dish, &choices) != Some(held.unit_price) {
+            return Err(Rejection::PriceChanged);
+        }
     }
     Ok(if quantity == 0 { SeatingEvent::LineRemoved { line } } else { SeatingEvent::QuantityChanged { line, by } })
 }

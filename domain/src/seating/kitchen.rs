@@ -32,6 +32,9 @@ pub enum ItemState {
     Ready,
     /// It is on the table.
     Served,
+    /// Something that a later release knows: nothing that a station owes, as far as this one can tell.
+    #[serde(other)]
+    Unknown,
 }
 
 /// What one round asks of one station.
@@ -131,7 +134,9 @@ pub(super) fn recall(
 ) -> Result<SeatingEvent, Rejection> {
     context.actor.must_be(&[Role::Kitchen])?;
     let items = ticket_items(seating, round, station, lines)?;
-    let lines = those(items, |state| state >= ItemState::Ready)?;
+    // What is on the table comes back only where it is named: a waiter may have been faster than the wall.
+    let least = if lines.is_empty() { ItemState::Ready..=ItemState::Ready } else { ItemState::Ready..=ItemState::Served };
+    let lines = those(items, |state| least.contains(&state))?;
     Ok(SeatingEvent::ItemsRecalled { round, lines })
 }
 

@@ -51,7 +51,7 @@ pub struct Seating {
 }
 
 /// What happens during a stay.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "type", rename_all = "snake_case", try_from = "read::Fields<'_>")]
 pub enum SeatingEvent {
     /// The party sat down.
@@ -159,6 +159,7 @@ pub enum SeatingEvent {
         reason: Rejection,
     },
     /// Something that a later release records; it changes nothing here.
+    #[default]
     #[serde(other)]
     Unknown,
 }
@@ -299,7 +300,7 @@ impl Seating {
         }
         match actor {
             Actor::Guest(number) => self.guest(*number).map(|_| ()).ok_or(Rejection::NoSuchGuest),
-            Actor::Visitor => Err(Rejection::NotAllowed),
+            Actor::Visitor | Actor::Unknown => Err(Rejection::NotAllowed),
             Actor::Staff { .. } | Actor::System => Ok(()),
         }
     }

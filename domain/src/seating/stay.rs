@@ -35,6 +35,9 @@ pub enum Stay {
         /// When they left.
         at: Time,
     },
+    /// Something that a later release knows; nothing can be asked of it here.
+    #[serde(other)]
+    Unknown,
 }
 
 impl Stay {
@@ -51,7 +54,7 @@ impl Stay {
     /// The venue, once they sat down.
     pub const fn venue(&self) -> Option<&VenueId> {
         match self {
-            Self::NotOpened => None,
+            Self::NotOpened | Self::Unknown => None,
             Self::Open { venue, .. } | Self::Closed { venue, .. } => Some(venue),
         }
     }

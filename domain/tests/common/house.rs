@@ -125,6 +125,7 @@ pub(crate) fn staff(role: Role) -> Actor {
         Role::Waiter => "wanda",
         Role::Kitchen => "kim",
         Role::Manager => "maria",
+        Role::Unknown => "una",
     };
     Actor::Staff { id: id(name), role }
 }

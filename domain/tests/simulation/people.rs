@@ -27,6 +27,7 @@ impl World {
             Who::Guest { seating, .. } => self.guest_acts(i, seating),
             Who::Staff(Role::Waiter) => self.waiter_acts(i),
             Who::Staff(Role::Kitchen) => self.kitchen_acts(i),
+            Who::Staff(Role::Unknown) => {}
             Who::Staff(Role::Manager) if self.random.chance(700) => {}
             Who::Staff(Role::Manager) => {
                 let cents = 250 + i64::try_from(self.random.below(20)).expect("it is small");

@@ -95,21 +95,71 @@ fn a_table_s_code_is_renewed_and_the_old_one_leads_nowhere() {
 }
 
 #[test]
+fn somebody_stays_who_may_say_who_works_here() {
+    let remove = |who: &str| AccessCommand::RemoveStaff { id: id(who) };
+    for actor in [staff(Role::Manager), Actor::System] {
+        given([was_set("maria", Role::Manager), was_set("wanda", Role::Waiter)])
+            .when(actor.clone(), remove("maria"))
+            .refused(Rejection::LastManager)
+            .when(actor.clone(), set("maria", Role::Waiter))
+            .refused(Rejection::LastManager)
+            // Another name or password, or the same role again, is nobody's end.
+            .when(actor.clone(), set("maria", Role::Manager))
+            .accepted()
+            .when(actor.clone(), remove("wanda"))
+            .accepted()
+            .when(actor.clone(), set("pedro", Role::Manager))
+            .accepted()
+            .when(actor.clone(), set("maria", Role::Kitchen))
+            .accepted()
+            .when(actor.clone(), remove("pedro"))
+            .refused(Rejection::LastManager);
+    }
+    // A venue whose first people are not its manager takes nothing away.
+    given([]).when(Actor::System, set("wanda", Role::Waiter)).accepted();
+}
+
+#[test]
+fn a_code_ends_with_its_table() {
+    let set = |table: &str, n| AccessEvent::TokenSet { table: id(table), token: token(n) };
+    let here: Vec<domain::TableId> = vec![id("t1"), id("t3")];
+    given([set("t1", 1), set("t2", 2)])
+        .and(|access| assert_eq!(access.codes_without_a_table(&here).collect::<Vec<_>>(), [&id::<domain::TableId>("t2")]))
+        .when(Actor::System, AccessCommand::RemoveToken { table: id("t2") })
+        .then([AccessEvent::TokenRemoved { table: id("t2") }])
+        .and(|access| {
+            assert_eq!(access.table_of(token(2)), None);
+            assert_eq!(access.table_of(token(1)), Some(&id("t1")));
+            assert_eq!(access.codes_without_a_table(&here).count(), 0);
+        })
+        .when(Actor::System, AccessCommand::RemoveToken { table: id("t2") })
+        .refused(Rejection::Unchanged)
+        // Of two servers that find none, one gives the next.
+        .when(Actor::System, AccessCommand::GiveToken { table: id("t2"), token: token(3) })
+        .then([set("t2", 3)])
+        .when(Actor::System, AccessCommand::GiveToken { table: id("t2"), token: token(4) })
+        .refused(Rejection::Unchanged);
+}
+
+#[test]
 fn only_managers_say_who_works_here() {
     let commands = || {
         [
             set("eve", Role::Manager),
             AccessCommand::RemoveStaff { id: id("wanda") },
             AccessCommand::SetToken { table: id("t1"), token: token(1) },
+            AccessCommand::RemoveToken { table: id("t2") },
+            AccessCommand::GiveToken { table: id("t1"), token: token(5) },
         ]
     };
+    let before = || [was_set("wanda", Role::Waiter), AccessEvent::TokenSet { table: id("t2"), token: token(2) }];
     for actor in [guest(1), Actor::Visitor, staff(Role::Waiter), staff(Role::Kitchen)] {
         for command in commands() {
-            given([was_set("wanda", Role::Waiter)]).when(actor.clone(), command).refused(Rejection::NotAllowed);
+            given(before()).when(actor.clone(), command).refused(Rejection::NotAllowed);
         }
     }
     for command in commands() {
-        given([was_set("wanda", Role::Waiter)]).when(Actor::System, command).accepted();
+        given(before()).when(Actor::System, command).accepted();
     }
 }
 

@@ -214,17 +214,41 @@ fn an_edit_changes_options_and_note_and_prices_anew() {
 }
 
 #[test]
-fn a_line_keeps_its_name_and_price_when_the_menu_is_published_anew_until_it_is_edited() {
+fn a_line_keeps_its_name_and_price_when_the_menu_is_published_anew_and_takes_no_more_until_it_is_edited() {
     let dearer = folded([MenuEvent::Published { catalog: Box::new(house::catalog_with_price("soup", 900)) }]);
     given(a_table_where([added(100, "soup", 1)]))
         .while_the_menu_is(dearer)
         .and(|table| assert_eq!(table.cart_total(), Amount(450)))
         .when(guest(1), change(100, 1))
-        .accepted()
-        .and(|table| assert_eq!(table.cart_total(), Amount(900)))
+        .refused(Rejection::PriceChanged)
+        .and(|table| assert_eq!(table.cart_total(), Amount(450)))
         .when(guest(1), edit(100, &[], Some("hot")))
         .accepted()
+        .and(|table| assert_eq!(table.cart_total(), Amount(900)))
+        .when(guest(1), change(100, 1))
+        .accepted()
         .and(|table| assert_eq!(table.cart_total(), Amount(1_800)));
+}
+
+#[test]
+fn more_of_a_line_costs_what_it_says_or_is_not_had() {
+    let fries = [choice("doneness", "rare"), choice("sides", "fries")];
+    let with_fries = SeatingEvent::LineAdded { line: with_options(100, "steak", 2, &fries) };
+    let table = || given(a_table_where([with_fries.clone(), added(101, "beer", 1)]));
+    table().when(guest(1), change(100, 1)).accepted();
+    let mut catalog = house::catalog();
+    let options = catalog.categories[0].dishes[1].groups.iter_mut().flat_map(|group| &mut group.options);
+    options.filter(|option| option.id == id("fries")).for_each(|option| option.price = Amount(200));
+    let cheaper = folded([MenuEvent::Published { catalog: Box::new(catalog) }]);
+    table()
+        .while_the_menu_is(cheaper)
+        .when(guest(1), change(100, 1))
+        .refused(Rejection::PriceChanged)
+        .when(guest(1), change(100, -1))
+        .accepted()
+        // What has the same price as before is raised as before.
+        .when(guest(1), change(101, 1))
+        .accepted();
 }
 
 #[test]

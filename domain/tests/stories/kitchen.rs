@@ -133,6 +133,24 @@ fn single_items_are_recalled_and_come_back_even_from_the_table() {
 }
 
 #[test]
+fn a_recalled_ticket_leaves_on_the_table_what_was_served_meanwhile() {
+    a_round()
+        .when(staff(Role::Kitchen), bump(1, "grill", &[]))
+        .accepted()
+        .when(staff(Role::Waiter), serve(1, &[line(100)]))
+        .accepted()
+        .when(staff(Role::Kitchen), recall(1, "grill", &[]))
+        .then([SeatingEvent::ItemsRecalled { round: RoundNo(1), lines: those(&[101]) }])
+        .and(|table| assert_eq!(states(table), [ItemState::Served, ItemState::Cooking, ItemState::Received]))
+        .when(staff(Role::Kitchen), bump(1, "grill", &[]))
+        .accepted()
+        .when(staff(Role::Waiter), serve(1, &[]))
+        .accepted()
+        .when(staff(Role::Kitchen), recall(1, "grill", &[]))
+        .refused(Rejection::Unchanged);
+}
+
+#[test]
 fn what_is_ready_is_served_and_the_rest_is_not() {
     use ItemState::{Ready, Received, Served};
     a_round()

@@ -3,7 +3,7 @@
 use std::convert::Infallible;
 use std::sync::Arc;
 
-use domain::wire::{self, Hello, PROTOCOL, Surface, Welcome};
+use domain::wire::{self, Hello, PROTOCOL, RELEASE, Surface, Welcome};
 use domain::{Actor, Rejection, StreamId, VenueId};
 use socketioxide::adapter::Adapter;
 use socketioxide::extract::{SocketRef, TryData};
@@ -122,7 +122,7 @@ pub(super) fn welcome(socket: &SocketRef, who: &Who) {
         Who::Guest(pass) => Some(pass.seating),
         Who::Staff(_) => None,
     };
-    let welcome = Welcome { protocol: PROTOCOL, actor, seating, now: clock::now() };
+    let welcome = Welcome { protocol: PROTOCOL, actor, seating, now: clock::now(), release: Some(RELEASE) };
     if let Err(error) = socket.emit(wire::WELCOME, &welcome) {
         tracing::debug!(%error, "a screen left before it was greeted");
     }

@@ -22,12 +22,12 @@ use std::sync::atomic::Ordering::Relaxed;
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
-use domain::access::Access;
-use domain::floor::Floor;
+use domain::access::{Access, AccessCommand};
+use domain::floor::{Floor, FloorCommand};
 use domain::menu::Menu;
 use domain::seating::Seating;
 use domain::stream::Progress;
-use domain::{Actor, Context, Fold, MutationId, Rejection, SeatingId, StreamId, VenueId, Version, stream};
+use domain::{Actor, Context, Fold, MutationId, Rejection, SeatingId, StreamId, TableId, VenueId, Version, stream};
 use rand::Rng as _;
 use tokio::sync::Semaphore;
 
@@ -176,7 +176,11 @@ impl Service {
             }
             Command::Floor(command) => {
                 let (stream, _) = self.floors.get(log, StreamId::Floor(venue.clone())).await?;
-                self.on_one(venue, &stream, actor, sending, &command).await
+                let version = self.on_one(venue, &stream, actor, sending, &command).await?;
+                if let FloorCommand::LayTables { .. } = command {
+                    self.end_codes_of_gone_tables(venue).await?;
+                }
+                Ok(version)
             }
             Command::Menu(command) => {
                 let (stream, _) = self.menus.get(log, StreamId::Menu(venue.clone())).await?;
@@ -188,6 +192,24 @@ impl Service {
             }
             Command::Visit(command) => self.visit(venue, actor, sending, &command).await,
         }
+    }
+
+    /// A table that is laid no more takes its code along: one of the same name may be laid another day.
+    ///
+    /// Where this fails, the command is answered as one that can't be saved; sent again, it is done here.
+    async fn end_codes_of_gone_tables(&self, venue: &VenueId) -> Result<(), Refusal> {
+        let tables: Vec<TableId> = self.floor(venue).await?.state.tables.iter().map(|table| table.id.clone()).collect();
+        let (stream, _) = self.accesses.get(&*self.log, StreamId::Access(venue.clone())).await?;
+        let access = stream.held().state;
+        for table in access.codes_without_a_table(&tables).cloned() {
+            let remove = AccessCommand::RemoveToken { table };
+            match self.on_one(venue, &stream, &Actor::System, Sending::first(clock::new_mutation()), &remove).await {
+                // Another server was faster.
+                Ok(_) | Err(Refusal { reason: Rejection::Unchanged, .. }) => {}
+                Err(refusal) => return Err(refusal),
+            }
+        }
+        Ok(())
     }
 
     /// A command that concerns one stream.
