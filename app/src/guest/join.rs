@@ -69,7 +69,7 @@ pub(crate) fn JoinCard() -> impl IntoView {
                 <input type="hidden" name="mutation" value=at.joins_as.to_string() />
                 <label class="field join-name">
                     <span class="only-read">{words.name_optional}</span>
-                    <input node_ref=name type="text" name="name" autocomplete="given-name" maxlength=NAME_MAX_CHARS placeholder=words.name_optional />
+                    <input node_ref=name type="text" name="name" autocomplete="given-name" autocapitalize="words" enterkeyhint="go" maxlength=NAME_MAX_CHARS placeholder=words.name_optional />
                 </label>
                 <button type="submit" class="button" node_ref=submit disabled=busy>{button}</button>
                 <p class="field-error join-error" role="alert">{error}</p>
