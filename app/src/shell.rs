@@ -12,6 +12,7 @@ pub fn shell(options: LeptosOptions, page: Option<Page>, language: Language) -> 
     let pkg = options.site_pkg_dir.clone();
     let surface = page.as_ref().map_or("guest", Page::surface);
     let words = Speech::new(language).shared();
+    let bar = bar_colour(surface);
     view! {
         <!DOCTYPE html>
         <html lang=language.code() data-surface=surface>
@@ -19,6 +20,7 @@ pub fn shell(options: LeptosOptions, page: Option<Page>, language: Language) -> 
                 <meta charset="utf-8" />
                 <meta name="viewport" content="width=device-width, initial-scale=1, viewport-fit=cover" />
                 <meta name="color-scheme" content="light dark" />
+                <meta name="theme-color" content=bar />
                 <meta name="robots" content="noindex" />
                 <meta name="referrer" content="same-origin" />
                 <title>{words.page_title(page.as_ref())}</title>
@@ -32,6 +34,16 @@ pub fn shell(options: LeptosOptions, page: Option<Page>, language: Language) -> 
                 <App page language />
             </body>
         </html>
+    }
+}
+
+/// The colour of the browser's own bar: one that goes with the surface, light or dark (`tokens.css`).
+#[cfg(feature = "ssr")]
+fn bar_colour(surface: &str) -> &'static str {
+    match surface {
+        "kitchen" => "#0b0d0f",
+        "floor" => "#16202a",
+        _ => "#b4441c",
     }
 }
 

@@ -27,7 +27,9 @@ pub fn SignInPage(
     let speech = speech();
     let (words, shared) = (speech.staff(), speech.shared());
     let asked = SharedValue::new(asked).into_inner();
-    let problem = asked.problem.map(|error| view! { <p class="problem" role="alert">{problem(speech, &error)}</p> });
+    let problem = asked
+        .problem
+        .map(|error| view! { <p class="problem" role="alert"><Symbol icon=Icon::Warning />{problem(speech, &error)}</p> });
     view! {
         <main class="sign-in">
             <div class="sign-in-card">

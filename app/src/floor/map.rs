@@ -4,7 +4,7 @@ use domain::TableId;
 use leptos::prelude::*;
 
 use super::plan::{Asked, Plan};
-use super::tables::{self, Mood, Party, TableCard};
+use super::tables::{self, Mood, Party, TableCard, is_name};
 use crate::parts::{Erase, Icon, Symbol, with_icon};
 use crate::staff::{flag, part, rows, text};
 use crate::words::fill;
@@ -68,6 +68,7 @@ fn Tile(plan: Plan, table: TableId, seats: u16) -> impl IntoView {
     let asked = Memo::new(move |_| table.with_value(|table| plan.asked(table)));
     let minutes = Memo::new(move |_| party(&card).map(|party| plan.house.clock.minutes_since(party.since)));
     let label = text(move || card.with(|card| card.as_ref().map(|card| card.table.label.clone()).unwrap_or_default()));
+    let is_named = flag(move || is_name(&label.get()));
     let is = move |what: Mood| flag(move || mood() == what);
     let state = part(move || state(plan, mood_and_late.get(), asked.get(), party(&card)));
     let time =
@@ -93,7 +94,7 @@ fn Tile(plan: Plan, table: TableId, seats: u16) -> impl IntoView {
                 on:click=move |_| plan.open.set(Some(table.get_value()))
             >
                 <span class="tile-head">
-                    <span class="tile-label"><span class="only-read">{words.table} " "</span>{label}</span>
+                    <span class="tile-label" class:is-named=is_named><span class="only-read">{words.table} " "</span>{label}</span>
                     <span class="tile-time">{time}</span>
                 </span>
                 <span class="tile-state">{state}</span>

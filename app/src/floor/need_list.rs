@@ -4,7 +4,7 @@ use domain::TableId;
 use leptos::prelude::*;
 
 use super::plan::Plan;
-use super::tables::NeedKind;
+use super::tables::{NeedKind, is_name};
 use crate::parts::{Erase, Icon, Symbol};
 use crate::staff::{flag, rows, text};
 use crate::words::fill;
@@ -46,6 +46,7 @@ fn NeedRow(plan: Plan, table: TableId, kind: NeedKind) -> impl IntoView {
         format!("{minutes} {}", plan.speech.shared().minutes)
     });
     let label = need.with_untracked(|need| need.as_ref().map(|need| need.label.clone()));
+    let is_named = label.as_ref().is_some_and(|label| is_name(label));
     let what = text(move || {
         let count = need.with(|need| need.as_ref().map_or(0, |need| need.count)).to_string();
         match kind {
@@ -75,7 +76,7 @@ fn NeedRow(plan: Plan, table: TableId, kind: NeedKind) -> impl IntoView {
     view! {
         <li class=class>
             <button type="button" class="need-open" on:click=move |_| plan.open.set(Some(table.get_value()))>
-                <span class="need-label"><span class="only-read">{words.table} " "</span>{label.clone()}</span>
+                <span class="need-label" class:is-named=is_named><span class="only-read">{words.table} " "</span>{label.clone()}</span>
                 <span class="need-what"><Symbol icon />{what}</span>
                 <span class="need-age">{minutes}</span>
             </button>

@@ -68,7 +68,6 @@ pub(crate) fn DishCard(
                     <h3 class="dish-name">
                         <button type="button" class="dish-open" aria-haspopup="dialog" on:click=move |_| open(at, id)>{name}</button>
                     </h3>
-                    <span class="dish-leader" aria-hidden="true"></span>
                     <span class="dish-price">{price}</span>
                 </div>
                 {(!about.is_empty()).then(|| view! { <p class="dish-about">{about}</p> })}

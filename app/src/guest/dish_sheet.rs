@@ -5,6 +5,8 @@ use domain::seating::{Line, SeatingCommand};
 use domain::text::NOTE_MAX_CHARS;
 use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
+use leptos::wasm_bindgen::JsCast;
+use leptos::web_sys::HtmlElement;
 
 use super::at_table::{AtTable, at_table};
 use super::draft::Draft;
@@ -60,6 +62,8 @@ fn DishForm(dish: Dish, editing: bool) -> impl IntoView {
         event.prevent_default();
         if untrack(move || problem.get().is_none()) {
             untrack(move || submit(at, dish));
+        } else {
+            show_what_is_missing();
         }
     };
     let why_not = move || problem.get().map(|why| with_icon("why-not-words", Icon::Info, why));
@@ -88,7 +92,7 @@ fn DishForm(dish: Dish, editing: bool) -> impl IntoView {
                 <p class="why-not" id="why-not" role="status">{why_not}</p>
                 <div class="add-row">
                     <Quantity name=dish.with_value(|dish| speech.of(&dish.name)) />
-                    <button type="submit" class="button button-wide" disabled=move || problem.get().is_some() aria-describedby="why-not">
+                    <button type="submit" class="button button-wide" aria-disabled=move || problem.get().map(|_| "true") aria-describedby="why-not">
                         {total}
                     </button>
                 </div>
@@ -154,6 +158,14 @@ fn problem(at: AtTable, dish: StoredValue<Dish>) -> Option<String> {
             .or(asks)
             .or_else(|| draft.checked_note().err().map(|_| speech.guest().bad_note.to_owned()))
     })?
+}
+
+/// Leads to the first question that wants an answer.
+fn show_what_is_missing() {
+    let answer = document().query_selector(".is-missing input:enabled").ok().flatten();
+    if let Some(answer) = answer.and_then(|answer| answer.dyn_into::<HtmlElement>().ok()) {
+        let _ = answer.focus();
+    }
 }
 
 /// Puts it into the cart, or changes the line, and closes.

@@ -81,6 +81,8 @@ pub(crate) fn JoinCard() -> impl IntoView {
                         type="text"
                         name="name"
                         autocomplete="given-name"
+                        autocapitalize="words"
+                        enterkeyhint="go"
                         maxlength=NAME_MAX_CHARS
                         placeholder=words.name_optional
                         value=typed

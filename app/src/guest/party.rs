@@ -143,6 +143,8 @@ fn RenameForm() -> impl IntoView {
                     type="text"
                     name="name"
                     autocomplete="given-name"
+                    autocapitalize="words"
+                    enterkeyhint="done"
                     maxlength=NAME_MAX_CHARS
                     value=now.map(String::from)
                     aria-invalid=move || is_bad.get().then_some("true")

@@ -8,6 +8,7 @@ use leptos::prelude::*;
 use super::age::Urgency;
 use super::board::{Card, CardItem, TicketKey};
 use super::wall::Wall;
+use crate::floor::tables::is_name;
 use crate::parts::{Erase, Icon, Symbol};
 use crate::staff::{flag, part, text};
 use crate::words::fill;
@@ -57,21 +58,23 @@ pub fn Ticket(
                 class:is-done=flag(move || !is_open.get())
                 class:is-waiting=is(|card| card.waiting)
             >
-                <header class="ticket-head">
-                    <h2 class="ticket-table">
-                        <span class="only-read">{words.table} " "</span>
-                        {said(|card| card.table.clone())}
-                    </h2>
-                    <p class="ticket-what">
-                        <span class="ticket-station">{said(|card| card.station_name.clone())}</span>
-                        <kbd class="ticket-digit" aria-hidden="true" class:is-off=flag(move || digit.get().is_none())>{digit_text}</kbd>
-                        <span class="ticket-round">{words.round} " " {said(|card| card.key.round.0.to_string())}</span>
-                    </p>
-                    <p class="ticket-age">
-                        <span class="ticket-minutes">{text(move || age.get().minutes.to_string())} " " <small>{minutes}</small></span>
-                        {part(move || sign(wall, age.get().urgency, is_new.get()).into_any())}
-                    </p>
-                </header>
+                <div class="ticket-top">
+                    <header class="ticket-head">
+                        <h2 class="ticket-table" class:is-named=is(|card| is_name(&card.table))>
+                            <span class="only-read">{words.table} " "</span>
+                            {said(|card| card.table.clone())}
+                        </h2>
+                        <p class="ticket-what">
+                            <span class="ticket-station">{said(|card| card.station_name.clone())}</span>
+                            <kbd class="ticket-digit" aria-hidden="true" class:is-off=flag(move || digit.get().is_none())>{digit_text}</kbd>
+                            <span class="ticket-round">{words.round} " " {said(|card| card.key.round.0.to_string())}</span>
+                        </p>
+                        <p class="ticket-age">
+                            <span class="ticket-minutes">{text(move || age.get().minutes.to_string())} " " <small>{minutes}</small></span>
+                            {part(move || sign(wall, age.get().urgency, is_new.get()).into_any())}
+                        </p>
+                    </header>
+                </div>
                 <ul class="items">{items}</ul>
                 {part(move || card.get().and_then(|card| elsewhere(wall, &card)).into_any())}
                 <footer class="ticket-foot">
