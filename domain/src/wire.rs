@@ -136,14 +136,9 @@ fn known_streams<'de, D: Deserializer<'de>>(deserializer: D) -> Result<BTreeMap<
     Ok(named.into_iter().filter_map(|(name, version)| Some((name.parse().ok()?, version))).collect())
 }
 
-/// Recorded events of one stream.
-#[derive(Debug, Serialize, Deserialize)]
-pub struct StreamEvents {
-    /// Which.
-    pub stream: StreamId,
-    /// [`crate::Recorded`] events, encoded once for the log, the bus and every screen.
-    pub events: Vec<Box<RawValue>>,
-}
+/// [`crate::Recorded`] events of one stream, encoded once for the log, the bus and every screen: what a screen lacks
+/// that has everything before them. Without a snapshot; one type, since a phone reads it with one piece of code.
+pub type StreamEvents = Caught;
 
 /// A command. `C` is how it is held: a server reads it once it knows what it is asked of; a screen keeps
 /// it as it was written.

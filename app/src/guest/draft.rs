@@ -225,7 +225,7 @@ mod tests {
         let mut menu = Menu::default();
         assert!(Draft::of_dish(&dish, &menu).choices.is_empty());
         let key = OptionKey { dish: dish.id.clone(), group: dish.groups[0].id.clone(), option: option("o0") };
-        menu.options_sold_out.insert(key);
+        menu.options_sold_out.push(key);
         assert!(Draft::of_dish(&dish, &menu).has(&dish.groups[0].id, &option("o1")));
     }
 

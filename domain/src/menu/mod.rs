@@ -3,7 +3,7 @@
 mod catalog;
 mod read;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
 
@@ -26,8 +26,8 @@ pub struct Menu {
     pub published_at: Version,
     /// Dishes that can't be had now.
     pub sold_out: BTreeSet<DishId>,
-    /// Options that can't be had now.
-    pub options_sold_out: BTreeSet<OptionKey>,
+    /// Options that can't be had now, sorted. A set of them would be three kilobytes of what a phone downloads.
+    pub options_sold_out: Vec<OptionKey>,
 }
 
 /// An option of a group of a dish, written `dish/group/option`.
@@ -176,20 +176,17 @@ impl Dish {
 
     /// The options that `choices` name, in the menu's order, if they keep every group's rule.
     fn chosen(&self, choices: &[Choice]) -> Result<Vec<(&OptionGroup, &DishOption)>, Rejection> {
-        let mut counts: BTreeMap<&GroupId, usize> = BTreeMap::new();
-        let mut different = BTreeSet::new();
-        for choice in choices {
+        for (i, choice) in choices.iter().enumerate() {
             let group = self.groups.iter().find(|g| g.id == choice.group).ok_or(Rejection::NoSuchOption)?;
             if !group.options.iter().any(|o| o.id == choice.option) {
                 return Err(Rejection::NoSuchOption);
             }
-            if !different.insert(choice) {
+            if choices[..i].contains(choice) {
                 return Err(Rejection::OptionsBreakRules);
             }
-            *counts.entry(&group.id).or_default() += 1;
         }
         for group in &self.groups {
-            let count = counts.get(&group.id).copied().unwrap_or(0);
+            let count = choices.iter().filter(|choice| choice.group == group.id).count();
             if !(usize::from(group.min)..=usize::from(group.max)).contains(&count) {
                 return Err(Rejection::OptionsBreakRules);
             }
@@ -259,10 +256,12 @@ impl Fold for Menu {
                 self.sold_out.remove(dish);
             }
             MenuEvent::OptionSoldOut { option } => {
-                self.options_sold_out.insert(option.clone());
+                if let Err(at) = self.options_sold_out.binary_search(option) {
+                    self.options_sold_out.insert(at, option.clone());
+                }
             }
             MenuEvent::OptionBack { option } => {
-                self.options_sold_out.remove(option);
+                self.options_sold_out.retain(|gone| gone != option);
             }
             MenuEvent::Refused { reason } => self.progress.note_refusal(recorded.mutation, *reason),
             MenuEvent::Unknown => {}

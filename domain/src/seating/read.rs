@@ -50,7 +50,7 @@ pub(super) enum Unreadable {
     Field(#[from] serde_json::Error),
 }
 
-fn need<T>(field: Option<T>, name: &'static str) -> Result<T, Unreadable> {
+pub(super) fn need<T>(field: Option<T>, name: &'static str) -> Result<T, Unreadable> {
     field.ok_or(Unreadable::Missing(name))
 }
 

@@ -1,7 +1,10 @@
 //! Whether the party is here, from opened to closed.
 
+use std::borrow::Cow;
+
 use serde::{Deserialize, Serialize};
 
+use super::read::{Unreadable, need};
 use super::{ItemState, Seating, SeatingEvent};
 use crate::ids::{TableId, VenueId};
 use crate::money::Currency;
@@ -10,7 +13,7 @@ use crate::stream::{Context, Role, Time};
 
 /// Whether the party is here.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "is", rename_all = "snake_case")]
+#[serde(tag = "is", rename_all = "snake_case", try_from = "Fields<'_>")]
 pub enum Stay {
     /// Not yet.
     #[default]
@@ -36,8 +39,31 @@ pub enum Stay {
         at: Time,
     },
     /// Something that a later release knows; nothing can be asked of it here.
-    #[serde(other)]
     Unknown,
+}
+
+/// Every field that a stay can have: read as one struct, as events are (see `read.rs` for why).
+#[derive(Deserialize)]
+struct Fields<'a> {
+    #[serde(borrow)]
+    is: Cow<'a, str>,
+    venue: Option<VenueId>,
+    table: Option<TableId>,
+    since: Option<Time>,
+    at: Option<Time>,
+}
+
+impl TryFrom<Fields<'_>> for Stay {
+    type Error = Unreadable;
+
+    fn try_from(f: Fields<'_>) -> Result<Self, Unreadable> {
+        let (is_open, is_closed) = (f.is == "open", f.is == "closed");
+        if !is_open && !is_closed {
+            return Ok(if f.is == "not_opened" { Self::NotOpened } else { Self::Unknown });
+        }
+        let (venue, table, since) = (need(f.venue, "venue")?, need(f.table, "table")?, need(f.since, "since")?);
+        Ok(if is_open { Self::Open { venue, table, since } } else { Self::Closed { venue, table, since, at: need(f.at, "at")? } })
+    }
 }
 
 impl Stay {

@@ -252,7 +252,7 @@ fn frame(waiting: Vec<(StreamId, Vec<Encoded>)>) -> Option<Box<RawValue>> {
         let events = events.iter().map(|event| (**event).to_owned());
         match streams.last_mut() {
             Some(last) if last.stream == stream => last.events.extend(events),
-            _ => streams.push(StreamEvents { stream, events: events.collect() }),
+            _ => streams.push(StreamEvents { stream, snapshot: None, events: events.collect() }),
         }
     }
     if streams.is_empty() {

@@ -114,7 +114,7 @@ impl Held {
                 Some(told.map_err(|why| NotUnderstood { stream: caught.stream.clone(), why })?)
             }
         };
-        let events = self.arrived(&StreamEvents { stream: caught.stream, events: caught.events })?;
+        let events = self.arrived(&StreamEvents { stream: caught.stream, snapshot: None, events: caught.events })?;
         Ok(Brought { state, events })
     }
 
