@@ -1,9 +1,7 @@
 // What can be measured of how pages look: nothing is cut off, too small to hit, or moves under a finger.
 import type { Locator, Page } from "@playwright/test";
-import { add, expect, join, lines, openOrder, test, type People } from "./restaurant";
+import { ANY_TABLE, add, expect, join, lines, openOrder, test, type People } from "./restaurant";
 
-/** Nobody else's table: the other tests find theirs empty. */
-const TABLE = "b2";
 const NARROW = { viewport: { width: 320, height: 640 } };
 /** What a finger hits. */
 const TARGET_PX = 44;
@@ -29,7 +27,7 @@ async function tooSmall(page: Page): Promise<string[]> {
 }
 
 async function narrow(people: People): Promise<Page> {
-  const page = await people.phone(TABLE, NARROW);
+  const page = await people.phone(ANY_TABLE, NARROW);
   await join(page, "Maximiliana-Wilhelmina von und zu Hohenb");
   await add(page, "Octopus salad");
   return page;
@@ -61,10 +59,10 @@ test("whatever is tapped is large enough for a finger", async ({ people }) => {
 });
 
 test("who joins moves nothing on the others' menus, and what opens moves no filter", async ({ people }) => {
-  const ana = await people.guest(TABLE, "Ana");
+  const ana = await people.guest(ANY_TABLE, "Ana");
   const search = ana.getByRole("searchbox");
   const before = await top(search);
-  for (const name of ["Bernardo", "Catarina Vasconcelos", "Duarte"]) await people.guest(TABLE, name);
+  for (const name of ["Bernardo", "Catarina Vasconcelos", "Duarte"]) await people.guest(ANY_TABLE, name);
   await expect(ana.getByText("Duarte", { exact: true })).toBeAttached();
   expect(await top(search)).toBe(before);
   const filter = ana.locator(".without > summary");
@@ -75,7 +73,7 @@ test("who joins moves nothing on the others' menus, and what opens moves no filt
 });
 
 test("a tap on Add, while something is to be chosen, leads to what is to be chosen", async ({ people }) => {
-  const ana = await people.guest(TABLE, "Ana");
+  const ana = await people.guest(ANY_TABLE, "Ana");
   await ana.getByRole("button", { name: "Bitoque steak with chips", exact: true }).click();
   const sheet = ana.getByRole("dialog");
   const addIt = sheet.getByRole("button", { name: /^Add ·/ });

@@ -1,7 +1,7 @@
 // Each page by itself: readable without a script, reachable by everybody, kind when something is wrong.
 import AxeBuilder from "@axe-core/playwright";
 import type { Page } from "@playwright/test";
-import { add, expect, openOrder, test } from "./restaurant";
+import { ANY_TABLE, add, expect, openOrder, test } from "./restaurant";
 
 /** No violation of WCAG 2.2 AA, as far as a machine can tell. */
 async function reachable(page: Page): Promise<void> {
@@ -13,7 +13,7 @@ async function reachable(page: Page): Promise<void> {
 }
 
 test("the menu can be read without a script", async ({ people }) => {
-  const page = await people.phone("t1", { javaScriptEnabled: false });
+  const page = await people.phone(ANY_TABLE, { javaScriptEnabled: false });
   await expect(page.getByRole("heading", { name: "Tasca do Mercado" })).toBeVisible();
   await expect(page.getByText("Octopus salad")).toBeVisible();
   expect(await page.getByRole("heading", { level: 3 }).count()).toBeGreaterThan(35);
@@ -89,7 +89,7 @@ test("a dish with questions says what is still to choose, and shows its price as
 });
 
 test("the interface speaks the browser's language, and another if one wishes", async ({ people }) => {
-  const page = await people.phone("t10", { locale: "pt-PT" });
+  const page = await people.phone(ANY_TABLE, { locale: "pt-PT" });
   await expect(page.locator("html")).toHaveAttribute("lang", "pt");
   await expect(page.getByText("Caldo verde").first()).toBeVisible();
   await page.getByLabel("Idioma").selectOption("de");

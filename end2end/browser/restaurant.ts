@@ -57,6 +57,12 @@ const PHONE = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile:
 const TABLET = { viewport: { width: 1180, height: 820 }, hasTouch: true };
 const WALL = { viewport: { width: 1920, height: 1080 } };
 
+/** The table for tests that don't mind who else has been there. Every other belongs to one test, which finds it empty. */
+export const ANY_TABLE = "b2";
+
+/** Whose each table is. */
+const owners = new WeakMap<Restaurant, Map<string, People>>();
+
 /** People with devices. What any of their consoles complains of is kept, and fails the test. */
 export class People {
   readonly complaints: string[] = [];
@@ -101,9 +107,18 @@ export class People {
 
   /** A phone at the table's menu; nobody yet. */
   async phone(table: string, options = {}): Promise<Page> {
+    this.takes(table);
     const page = await this.device({ ...PHONE, ...options });
     await page.goto(this.server.links.tables[table]);
     return page;
+  }
+
+  private takes(table: string): void {
+    if (table === ANY_TABLE) return;
+    const ofTables = owners.get(this.server) ?? new Map<string, People>();
+    owners.set(this.server, ofTables);
+    if ((ofTables.get(table) ?? this) !== this) throw new Error(`${table} is another test's: take one of your own, or ANY_TABLE`);
+    ofTables.set(table, this);
   }
 
   /** A phone whose owner has joined. */
