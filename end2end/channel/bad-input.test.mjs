@@ -89,10 +89,16 @@ test("fields that are unknown change nothing, and prices least of all", async ()
 });
 
 test("a sync that is not one is refused", async () => {
-  const broken = [null, [], "all", {}, { streams: [] }, { streams: { [MENU]: -1 } }, { streams: { [MENU]: "1" } }, { streams: { [MENU]: 1.5 } }, { streams: { "no stream": 0 } }];
+  const broken = [null, [], "all", {}, { streams: [] }, { streams: { [MENU]: -1 } }, { streams: { [MENU]: "1" } }, { streams: { [MENU]: 1.5 } }];
   for (const [i, answer] of (await each(broken, "sync")).entries()) {
     assert.deepEqual([answer.refused, answer.streams], ["malformed", []], JSON.stringify(broken[i]));
   }
+});
+
+test("streams of a kind that the server does not know are passed over in a sync", async () => {
+  const { refused: why, streams } = await ana.ask("sync", { streams: { "bill/7": 3, "no stream": 0 } });
+  assert.equal(why, undefined);
+  assert.deepEqual(streams.map(({ stream }) => stream).sort(), [MENU, ana.seating].sort());
 });
 
 test("a sync that names more streams than there can be is refused", async () => {
