@@ -111,9 +111,11 @@ impl Rejection {
         matches!(self, Self::TooFast | Self::Unavailable)
     }
 
-    /// Whether a state that refuses for this reason can only ever refuse: an earlier sending of the same command,
-    /// should one be under way, will be refused as well.
-    pub const fn is_for_ever(self) -> bool {
-        matches!(self, Self::NotSeated | Self::RecordFull)
+    /// Whether the refusal of what was sent before is kept in its stream (see [`crate::stream::Progress::refusal_of`]).
+    ///
+    /// Not where a stay has ended or its record is full, which it will be for an earlier sending as well. Nor where
+    /// somebody may not do this: who may not, writes nothing.
+    pub const fn is_kept(self) -> bool {
+        !self.is_temporary() && !matches!(self, Self::NotSeated | Self::RecordFull | Self::NotAllowed)
     }
 }

@@ -96,6 +96,20 @@ test("the interface speaks the browser's language, and another if one wishes", a
   await expect(page.locator("html")).toHaveAttribute("lang", "de");
 });
 
+test("a language that is chosen before the script is there is not lost", async ({ people, server }) => {
+  const page = await people.device({ locale: "pt-PT" });
+  let letIn = () => {};
+  const chosen = new Promise<void>((done) => (letIn = done));
+  await page.route(/\.(js|wasm)$/, async (route) => {
+    await chosen;
+    await route.continue();
+  });
+  await page.goto(server.links.tables[ANY_TABLE], { waitUntil: "commit" });
+  await page.getByLabel("Idioma").selectOption("de");
+  letIn();
+  await expect(page.locator("html")).toHaveAttribute("lang", "de");
+});
+
 test("a wrong password is told in words, and nothing else is", async ({ people, server }) => {
   const page = await people.device({});
   await page.goto(server.links.sign_in);

@@ -39,6 +39,7 @@ pub async fn publish(service: &Arc<Service>, file: VenueFile) -> anyhow::Result<
     // Laying tables ends the codes of those that are gone; a server may have died in between.
     let access = service.access(&venue).await.map_err(refused)?.state;
     for table in access.codes_without_a_table(&tables).cloned() {
+        tracing::warn!(%venue, %table, "the table is gone, and its printed code with it");
         ask(service, &venue, Command::Access(AccessCommand::RemoveToken { table })).await?;
     }
     for table in tables {

@@ -92,7 +92,10 @@ fn open(at: AtTable, id: StoredValue<DishId>) {
 fn add_one(at: AtTable, id: StoredValue<DishId>, name: &str) {
     let command = untrack(|| {
         id.with_value(|id| match at.seat() {
-            Some(table) => table.view.with(|stay| one_more(stay, table.me, id, table.link.get().is_up())),
+            Some(table) => {
+                let price = at.menu(|menu| menu.unit_price(id, &[]));
+                table.view.with(|stay| one_more(stay, table.me, id, price, table.link.get().is_up()))
+            }
             None => add_plain(id),
         })
     });

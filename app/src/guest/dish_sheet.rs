@@ -160,9 +160,9 @@ fn problem(at: AtTable, dish: StoredValue<Dish>) -> Option<String> {
     })?
 }
 
-/// Leads to the first question that wants an answer.
+/// Leads to the first question that wants an answer, or to the note, which stands after them.
 fn show_what_is_missing() {
-    let answer = document().query_selector(".is-missing input:enabled").ok().flatten();
+    let answer = document().query_selector(".is-missing input:enabled, dialog[open] textarea").ok().flatten();
     if let Some(answer) = answer.and_then(|answer| answer.dyn_into::<HtmlElement>().ok()) {
         let _ = answer.focus();
     }
@@ -175,7 +175,7 @@ fn submit(at: AtTable, dish: StoredValue<Dish>) {
     let commands = match draft.line {
         None => draft.add().map(|command| vec![command]),
         Some(id) => match at.stay(|stay| stay.line(id).cloned()).flatten() {
-            Some(line) => draft.changes(&line),
+            Some(line) => dish.with_value(|dish| draft.changes(&line, dish)),
             // It was sent or removed meanwhile: the server says so in words.
             None => Ok(vec![SeatingCommand::ChangeQuantity { line: id, by: 1 }]),
         },

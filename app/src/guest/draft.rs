@@ -85,8 +85,12 @@ impl Draft {
 
     /// What it comes to as it stands, whether or not it is finished.
     pub(crate) fn total(&self, dish: &Dish) -> Amount {
+        self.unit_price(dish) * self.quantity
+    }
+
+    fn unit_price(&self, dish: &Dish) -> Amount {
         let options = dish.groups.iter().flat_map(|g| g.options.iter().filter(|o| self.has(&g.id, &o.id)));
-        (dish.price + options.map(|option| option.price).sum()) * self.quantity
+        dish.price + options.map(|option| option.price).sum()
     }
 
     /// The note, if anything was typed.
@@ -109,13 +113,13 @@ impl Draft {
         })
     }
 
-    /// The commands that turn the line into it: the quantity by its difference, so that somebody
-    /// else's change counts as well.
-    pub(crate) fn changes(&self, line: &Line) -> Result<Vec<SeatingCommand>, BadText> {
+    /// The commands that turn the line into it, at the price that was shown: the quantity by its difference, so
+    /// that somebody else's change counts as well.
+    pub(crate) fn changes(&self, line: &Line, dish: &Dish) -> Result<Vec<SeatingCommand>, BadText> {
         let note = self.checked_note()?;
         let mut commands = Vec::new();
         let same = |a: &[Choice], b: &[Choice]| a.len() == b.len() && a.iter().all(|choice| b.contains(choice));
-        if !same(&line.choices(), &self.choices) || line.note != note {
+        if !same(&line.choices(), &self.choices) || line.note != note || line.unit_price != self.unit_price(dish) {
             commands.push(SeatingCommand::EditLine { line: line.id, options: self.choices.clone(), note });
         }
         // Both are at most MAX_QUANTITY.
@@ -231,16 +235,19 @@ mod tests {
 
     #[test]
     fn a_change_asks_only_for_what_differs() {
-        let held = line(2, Some("no salt"));
+        let (held, dish) = (line(2, Some("no salt")), dish(Vec::new()));
         let mut draft = Draft::of_line(&held);
-        assert_eq!(draft.changes(&held), Ok(Vec::new()));
+        assert_eq!(draft.changes(&held, &dish), Ok(Vec::new()));
+        let dearer = Dish { price: Amount(1_100), ..dish.clone() };
+        let anew = SeatingCommand::EditLine { line: held.id, options: held.choices(), note: held.note.clone() };
+        assert_eq!(draft.changes(&held, &dearer), Ok(vec![anew]), "at the price that was shown");
         draft.change_quantity(3);
         let by_three = SeatingCommand::ChangeQuantity { line: held.id, by: 3 };
-        assert_eq!(draft.changes(&held), Ok(vec![by_three]));
+        assert_eq!(draft.changes(&held, &dish), Ok(vec![by_three]));
         draft.note.clear();
-        assert_eq!(draft.changes(&held).map(|commands| commands.len()), Ok(2));
+        assert_eq!(draft.changes(&held, &dish).map(|commands| commands.len()), Ok(2));
         draft.note = "\u{202E}".to_owned();
-        assert_eq!(draft.changes(&held), Err(BadText::Unprintable));
+        assert_eq!(draft.changes(&held, &dish), Err(BadText::Unprintable));
     }
 
     #[test]

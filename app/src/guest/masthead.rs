@@ -1,6 +1,7 @@
 //! The top of the page: the restaurant, the table, the language, who is here.
 
 use domain::Language;
+use leptos::html::Select;
 use leptos::prelude::*;
 
 use super::at_table::at_table;
@@ -53,11 +54,19 @@ fn LanguageSwitch() -> impl IntoView {
             choose_language(language);
         }
     };
+    let choices = NodeRef::<Select>::new();
+    // Somebody was faster than the script.
+    Effect::new(move || {
+        let chosen = choices.get().map(|choices| choices.value());
+        if let Some(chosen) = chosen.filter(|chosen| chosen != speech.language.code()) {
+            choose(chosen);
+        }
+    });
     view! {
         <label class="language">
             <Symbol icon=Icon::Globe />
             <span class="only-read">{speech.shared().language}</span>
-            <select autocomplete="off" on:change=move |event| choose(event_target_value(&event))>
+            <select node_ref=choices autocomplete="off" on:change=move |event| choose(event_target_value(&event))>
                 {Language::ALL.into_iter().map(option).collect_view()}
             </select>
         </label>

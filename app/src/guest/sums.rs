@@ -47,12 +47,13 @@ pub(crate) fn asks_nothing(dish: &Dish) -> bool {
     dish.groups.iter().all(|group| group.min == 0)
 }
 
-/// One more of a dish as it is. While the connection is live it joins the guest's own plain line of
-/// it; otherwise it becomes a line of its own, which stays right whatever happens to that line
-/// meanwhile.
-pub(crate) fn one_more(seating: &Seating, me: GuestNo, dish: &DishId, live: bool) -> SeatingCommand {
+/// One more of a dish as it is, at the price that the menu says. While the connection is live it joins
+/// the guest's own plain line of it at that price; otherwise it becomes a line of its own, which stays
+/// right whatever happens to that line meanwhile.
+pub(crate) fn one_more(seating: &Seating, me: GuestNo, dish: &DishId, price: Option<Amount>, live: bool) -> SeatingCommand {
     let plain = |line: &&Line| line.dish == *dish && line.guest == Some(me) && line.options.is_empty() && line.note.is_none();
-    match seating.cart.iter().find(plain).filter(|_| live) {
+    let joins = |line: &&Line| live && price == Some(line.unit_price);
+    match seating.cart.iter().filter(plain).find(joins) {
         Some(line) => SeatingCommand::ChangeQuantity { line: line.id, by: 1 },
         None => add_plain(dish),
     }
@@ -152,12 +153,14 @@ mod tests {
     fn one_more_joins_ones_own_plain_line_while_live() {
         let soup: DishId = "soup".parse().expect("written for this test");
         let joined = SeatingCommand::ChangeQuantity { line: LineId::numbered(3), by: 1 };
-        assert_eq!(one_more(&stay(), GuestNo(2), &soup, true), joined);
-        assert_eq!(one_more(&stay(), GuestNo(2), &soup, false), add_plain(&soup));
-        assert_eq!(one_more(&stay(), GuestNo(3), &soup, true), add_plain(&soup));
+        let price = Some(Amount(500));
+        assert_eq!(one_more(&stay(), GuestNo(2), &soup, price, true), joined);
+        assert_eq!(one_more(&stay(), GuestNo(2), &soup, price, false), add_plain(&soup));
+        assert_eq!(one_more(&stay(), GuestNo(3), &soup, price, true), add_plain(&soup));
+        assert_eq!(one_more(&stay(), GuestNo(2), &soup, Some(Amount(550)), true), add_plain(&soup), "it costs more by now");
         let mut noted = stay();
         noted.cart[2].note = Note::new("hot").ok();
-        assert_eq!(one_more(&noted, GuestNo(2), &soup, true), add_plain(&soup));
+        assert_eq!(one_more(&noted, GuestNo(2), &soup, price, true), add_plain(&soup));
     }
 
     #[test]

@@ -21,7 +21,10 @@ impl Outbox {
     /// An outbox that survives a reload under that name, with what it held before.
     pub(super) fn kept_as(name: String) -> Self {
         let asks = storage().and_then(|s| s.get_item(&name).ok()?).and_then(|json| serde_json::from_str(&json).ok());
-        Self { asks: asks.unwrap_or_default(), kept_as: Some(name) }
+        let mut asks: VecDeque<Ask> = asks.unwrap_or_default();
+        // An older page, or the same one in another tab, may have sent them.
+        asks.iter_mut().for_each(|ask| ask.again = true);
+        Self { asks, kept_as: Some(name) }
     }
 
     /// The oldest, to be sent now. It is kept, and says of every later sending that it was sent before.

@@ -9,15 +9,22 @@ use std::time::Duration;
 
 use domain::wire::{RELEASE, Welcome};
 use leptos::prelude::*;
+use leptos::task::spawn_local;
+use wasm_bindgen::JsCast;
+use wasm_bindgen_futures::JsFuture;
+use web_sys::Response;
 
 /// How often it is looked whether this is the moment.
 const LOOK_EVERY: Duration = Duration::from_secs(5);
 /// For how long nobody has touched a page that is looked at, in ms.
 const UNTOUCHED_FOR_MS: f64 = 30_000.0;
+/// Within how long after it has met such a server a page begins to look, in ms: not all do at once.
+const SPREAD_MS: f64 = 20_000.0;
 /// How soon the same release is tried again, in ms, where the last try brought the old page.
 const AGAIN_AFTER_MS: f64 = 600_000.0;
-/// What is open, or holds what somebody typed.
-const IN_USE: &str = "dialog[open],:focus:is(input,textarea),[type=search]:not(:placeholder-shown)";
+/// What is open, holds what somebody typed or chose (a guest's “without nuts”), or waits to be seen (a withdrawn ticket).
+const IN_USE: &str = "dialog[open],:focus:is(input,textarea),[type=search]:not(:placeholder-shown),\
+    .chip[aria-pressed=true],.without :checked,.is-withdrawn";
 
 thread_local! {
     /// It is looked already.
@@ -41,23 +48,53 @@ pub(super) fn renew(welcome: &Welcome, is_idle: impl Fn() -> bool + 'static) {
         let touched = Rc::clone(&touched);
         window_event_listener_untyped(event, move |_| touched.set(js_sys::Date::now()));
     }
-    let look = move || {
+    let begins_at = js_sys::Date::now() + js_sys::Math::random() * SPREAD_MS;
+    let is_the_moment = Rc::new(move || {
         let now = js_sys::Date::now();
         let is_let_alone = document().hidden() || now - touched.get() > UNTOUCHED_FOR_MS;
         let is_in_use = || document().query_selector(IN_USE).map_or(true, |found| found.is_some());
-        if is_let_alone && is_idle() && !is_in_use() && notes_try(release, now) {
-            let _ = window().location().reload();
+        now >= begins_at && is_let_alone && is_idle() && !is_in_use()
+    });
+    let is_asked = Rc::new(Cell::new(false));
+    let look = move || {
+        if !is_the_moment() || !may_try(release) || is_asked.replace(true) {
+            return;
         }
+        let (is_the_moment, is_asked) = (Rc::clone(&is_the_moment), Rc::clone(&is_asked));
+        spawn_local(async move {
+            // Who leaves a page that works has to know that there is another.
+            if is_served().await && is_the_moment() && notes_try(release) {
+                let _ = window().location().reload();
+            }
+            is_asked.set(false);
+        });
     };
     set_interval(look, LOOK_EVERY);
 }
 
-/// Notes that this release is tried now; `false` where it was a short while ago, or nothing can be noted.
-fn notes_try(release: u32, now: f64) -> bool {
-    let name = format!("comanda.release.{release}");
+/// Whether the server gives this page now: perhaps another one answers, which has only begun to start.
+async fn is_served() -> bool {
+    let Ok(address) = window().location().href() else { return false };
+    let fetched = JsFuture::from(window().fetch_with_str(&address)).await;
+    fetched.ok().and_then(|fetched| fetched.dyn_into::<Response>().ok()).is_some_and(|response| response.ok())
+}
+
+/// Where it is noted when a release was tried.
+fn tried_at(release: u32) -> String {
+    format!("comanda.release.{release}")
+}
+
+/// Whether this release was not tried a short while ago.
+fn may_try(release: u32) -> bool {
     let Ok(Some(storage)) = window().session_storage() else { return false };
-    let last = storage.get_item(&name).ok().flatten().and_then(|at| at.parse().ok());
-    is_due(last, now) && storage.set_item(&name, &(now as u64).to_string()).is_ok()
+    let last = storage.get_item(&tried_at(release)).ok().flatten().and_then(|at| at.parse().ok());
+    is_due(last, js_sys::Date::now())
+}
+
+/// Notes that this release is tried now; `false` where nothing can be noted.
+fn notes_try(release: u32) -> bool {
+    let Ok(Some(storage)) = window().session_storage() else { return false };
+    storage.set_item(&tried_at(release), &(js_sys::Date::now() as u64).to_string()).is_ok()
 }
 
 /// Whether a release that was tried at `last` may be tried now.

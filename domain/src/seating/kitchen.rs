@@ -135,8 +135,8 @@ pub(super) fn recall(
     context.actor.must_be(&[Role::Kitchen])?;
     let items = ticket_items(seating, round, station, lines)?;
     // What is on the table comes back only where it is named: a waiter may have been faster than the wall.
-    let least = if lines.is_empty() { ItemState::Ready..=ItemState::Ready } else { ItemState::Ready..=ItemState::Served };
-    let lines = those(items, |state| least.contains(&state))?;
+    let is_named = !lines.is_empty();
+    let lines = those(items, |state| state == ItemState::Ready || (is_named && state == ItemState::Served))?;
     Ok(SeatingEvent::ItemsRecalled { round, lines })
 }
 

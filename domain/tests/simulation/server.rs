@@ -233,7 +233,7 @@ impl World {
             return None;
         }
         let (cache, context) = (&self.servers[s].cache, self.context(s, job));
-        (!reason.is_for_ever()).then(|| match stream {
+        reason.is_kept().then(|| match stream {
             Stream::Floor => Events::Floor(kept(&cache.floor, &context, reason)),
             Stream::Menu => Events::Menu(kept(&cache.menu, &context, reason)),
             Stream::Seating(id) => Events::Seating(*id, kept(&cache.seatings[id], &context, reason)),

@@ -202,6 +202,7 @@ impl Service {
         let (stream, _) = self.accesses.get(&*self.log, StreamId::Access(venue.clone())).await?;
         let access = stream.held().state;
         for table in access.codes_without_a_table(&tables).cloned() {
+            tracing::warn!(%venue, %table, "the table is gone, and its printed code with it");
             let remove = AccessCommand::RemoveToken { table };
             match self.on_one(venue, &stream, &Actor::System, Sending::first(clock::new_mutation()), &remove).await {
                 // Another server was faster.
@@ -249,8 +250,9 @@ impl Service {
         Err(Rejection::Unavailable.into())
     }
 
-    /// Refuses, as was decided at a version, unless somebody was faster. Where the command was sent before, the refusal is kept in its stream first,
-    /// so that it holds for every sending of it (see [`Progress::refusal_of`]).
+    /// Refuses, as was decided at a version. Where the command was sent before, the refusal is kept in its stream first,
+    /// so that it holds for every sending of it (see [`Progress::refusal_of`]). `Ok` where somebody was faster: then it
+    /// is to be decided again.
     async fn refuse<S: Fold + Send + Sync>(
         &self,
         venue: &VenueId,
@@ -259,7 +261,7 @@ impl Service {
         sending: Sending,
         context: &Context<'_>,
     ) -> Result<(), Refusal> {
-        if sending.again && !reason.is_for_ever() {
+        if sending.again && reason.is_kept() {
             let kept = self.append(venue, stream, decided_at, vec![S::refusal(reason)], context).await?;
             if kept.is_none() {
                 return Ok(());
