@@ -1,10 +1,11 @@
 //! What people see: Leptos pages and components, and the server functions that fill them.
 //!
 //! - [`page`]: which page an address is; [`shell`] the document around every page
-//! - [`calls`]: the server functions; [`backend`] is what the server implements for them
+//! - [`api`]: the server functions; [`backend`] is what the server implements for them
 //! - [`live`]: the live channel in the browser: what a screen holds, and how it stays true
-//! - the surfaces: [`guest`] (phones), [`floor`] (tablets), [`kitchen`] (the wall), [`sign_in`];
-//!   [`staff`] is what the last three share
+//! - the surfaces: [`guest`] (phones), [`floor`] (tablets), [`kitchen`] (the wall), [`people`] (who works here), [`sign_in`];
+//!   [`staff`] is what the last four share. Signing in and the people's page are forms alone, which the server renders and
+//!   no script takes over
 //! - [`parts`]: what surfaces share; [`words`]: what the interface says, in each language
 //!
 //! Views are thin: a component shows state and sends commands; the rules are in `domain`.
@@ -12,9 +13,9 @@
 // Deeply nested views are deep types.
 #![recursion_limit = "256"]
 
+pub mod api;
 #[cfg(feature = "ssr")]
 pub mod backend;
-pub mod calls;
 #[cfg(feature = "staff")]
 pub mod floor;
 #[cfg(feature = "guest")]
@@ -24,8 +25,10 @@ pub mod kitchen;
 pub mod live;
 pub mod page;
 pub mod parts;
+#[cfg(all(feature = "staff", feature = "ssr"))]
+pub mod people;
 pub mod shell;
-#[cfg(feature = "staff")]
+#[cfg(all(feature = "staff", feature = "ssr"))]
 pub mod sign_in;
 #[cfg(feature = "staff")]
 pub mod staff;

@@ -7,7 +7,9 @@ use leptos::prelude::*;
 use crate::guest::GuestPage;
 use crate::parts::{Erase, Landing, NothingHere};
 #[cfg(feature = "staff")]
-use crate::{floor::FloorPage, kitchen::KitchenPage, sign_in::SignInPage};
+use crate::{floor::FloorPage, kitchen::KitchenPage};
+#[cfg(all(feature = "staff", feature = "ssr"))]
+use crate::{people::PeoplePage, sign_in::SignInPage};
 
 /// A page, by its address.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -31,6 +33,11 @@ pub enum Page {
         /// The venue.
         venue: VenueId,
     },
+    /// `/v/{venue}/staff`: who works here, and which devices are signed in.
+    Staff {
+        /// The venue.
+        venue: VenueId,
+    },
     /// `/v/{venue}/sign-in`
     SignIn {
         /// The venue.
@@ -50,6 +57,7 @@ impl Page {
                 match surface {
                     "floor" => Self::Floor { venue },
                     "kitchen" => Self::Kitchen { venue },
+                    "staff" => Self::Staff { venue },
                     "sign-in" => Self::SignIn { venue },
                     _ => return None,
                 }
@@ -59,11 +67,16 @@ impl Page {
         parts.next().is_none().then_some(page)
     }
 
+    /// Whether a script takes the page over: what is forms alone works without, and nobody downloads one for it.
+    pub const fn is_live(&self) -> bool {
+        !matches!(self, Self::Staff { .. } | Self::SignIn { .. })
+    }
+
     /// What the document's class is, so that each surface has its look before any script runs.
     pub const fn surface(&self) -> &'static str {
         match self {
             Self::Landing | Self::Guest { .. } => "guest",
-            Self::Floor { .. } | Self::SignIn { .. } => "floor",
+            Self::Floor { .. } | Self::Staff { .. } | Self::SignIn { .. } => "floor",
             Self::Kitchen { .. } => "kitchen",
         }
     }
@@ -82,7 +95,7 @@ impl Bundle {
     /// The bundle of a page.
     pub const fn of(page: Option<&Page>) -> Self {
         match page {
-            Some(Page::Floor { .. } | Page::Kitchen { .. } | Page::SignIn { .. }) => Self::Staff,
+            Some(Page::Floor { .. } | Page::Kitchen { .. } | Page::Staff { .. } | Page::SignIn { .. }) => Self::Staff,
             Some(Page::Landing | Page::Guest { .. }) | None => Self::Guest,
         }
     }
@@ -110,10 +123,12 @@ pub fn PageAt(
         Some(Page::Floor { venue }) => view! { <FloorPage venue /> }.erased(),
         #[cfg(feature = "staff")]
         Some(Page::Kitchen { venue }) => view! { <KitchenPage venue /> }.erased(),
-        #[cfg(feature = "staff")]
+        #[cfg(all(feature = "staff", feature = "ssr"))]
+        Some(Page::Staff { venue }) => view! { <PeoplePage venue /> }.erased(),
+        #[cfg(all(feature = "staff", feature = "ssr"))]
         Some(Page::SignIn { venue }) => view! { <SignInPage venue /> }.erased(),
-        // The server serves each page with the bundle that has it.
-        #[cfg(not(all(feature = "guest", feature = "staff")))]
+        // The server serves each page with the bundle that has it, if any.
+        #[cfg(not(all(feature = "guest", feature = "staff", feature = "ssr")))]
         Some(_) => view! { <NothingHere /> }.erased(),
         None => view! { <NothingHere /> }.erased(),
     }

@@ -5,6 +5,8 @@ use leptos::prelude::*;
 
 use crate::page::{Page, PageAt};
 use crate::words::Speech;
+#[cfg(feature = "ssr")]
+use crate::{page::Bundle, words::WORDS_ID};
 
 /// The document. Only the server renders it.
 #[cfg(feature = "ssr")]
@@ -13,6 +15,14 @@ pub fn shell(options: LeptosOptions, page: Option<Page>, language: Language) -> 
     let surface = page.as_ref().map_or("guest", Page::surface);
     let words = Speech::new(language).shared();
     let bar = bar_colour(surface);
+    let scripts = page.as_ref().is_none_or(Page::is_live).then(|| {
+        let spoken = Speech::new(language).for_page(Bundle::of(page.as_ref()));
+        view! {
+            // Data, which no browser runs.
+            <script type="text/plain" id=WORDS_ID inner_html=spoken></script>
+            <HydrationScripts options=options.clone() />
+        }
+    });
     view! {
         <!DOCTYPE html>
         <html lang=language.code() data-surface=surface>
@@ -28,7 +38,7 @@ pub fn shell(options: LeptosOptions, page: Option<Page>, language: Language) -> 
                 <link rel="icon" href="/favicon.svg" type="image/svg+xml" />
                 <link rel="apple-touch-icon" href="/apple-touch-icon.png" />
                 <link rel="manifest" href="/manifest.webmanifest" />
-                <HydrationScripts options=options.clone() />
+                {scripts}
             </head>
             <body>
                 <App page language />

@@ -1,22 +1,15 @@
-//! Signing in: a plain form, so that it works before any script has loaded, and without one.
+//! Signing in, and taking over a device by PIN: plain forms, so that they work before any script has loaded, and without
+//! one.
 
 use domain::VenueId;
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
-use serde::{Deserialize, Serialize};
 
-use crate::calls::{PageError, SignIn};
+use crate::api::staff::{DoorData, SignIn, TakeOver, door_data};
 use crate::parts::{Erase, Icon, Symbol};
-use crate::words::{Speech, speech};
-
-/// What the page's address asks for. Only the server reads it; the page brings it along.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-struct Asked {
-    /// To go to the kitchen; else to the floor.
-    kitchen: bool,
-    /// Why the last try failed.
-    problem: Option<PageError>,
-}
+use crate::staff::Asked;
+use crate::staff::problem::Place;
+use crate::words::speech;
 
 /// The page.
 #[component]
@@ -24,107 +17,127 @@ pub fn SignInPage(
     /// The venue.
     venue: VenueId,
 ) -> impl IntoView {
+    let asked = StoredValue::new(Asked::of_page());
+    let door = OnceResource::new_blocking(door_data(venue.clone()));
+    let page = move || {
+        let venue = venue.clone();
+        Suspend::new(async move {
+            let door = door.await.unwrap_or_else(|_| DoorData::closed(&venue));
+            view! { <Door venue door asked=asked.get_value() /> }
+        })
+    };
+    view! { <Suspense fallback=|| ()>{page}</Suspense> }.erased()
+}
+
+#[component]
+fn Door(venue: VenueId, door: DoorData, asked: Asked) -> impl IntoView {
     let speech = speech();
     let (words, shared) = (speech.staff(), speech.shared());
-    let asked = SharedValue::new(asked).into_inner();
-    let problem = asked
-        .problem
-        .map(|error| view! { <p class="problem" role="alert"><Symbol icon=Icon::Warning />{problem(speech, &error)}</p> });
+    let DoorData { title, is_signed_in, members } = door;
+    let to = asked.to;
+    // Who works here is not said by PIN.
+    let can_take_over = is_signed_in && !members.is_empty() && to != Place::Staff;
+    let by_password = view! { <ByPassword venue=venue.clone() to is_first=!can_take_over /> }.erased();
+    let forms = if can_take_over {
+        let options = members.into_iter().map(|(id, name)| view! { <option value=id.to_string()>{name.to_string()}</option> });
+        view! {
+            <p class="sign-in-hint">{words.take_over_hint}</p>
+            <form method="post" action=TakeOver::PATH>
+                <input type="hidden" name="venue" value=venue.to_string() />
+                <label class="field">
+                    <span>{words.staff_name}</span>
+                    <select class="text-input" name="staff" autofocus>{options.collect_view()}</select>
+                </label>
+                <label class="field">
+                    <span>{words.pin}</span>
+                    <input
+                        class="text-input"
+                        type="password"
+                        name="pin"
+                        required
+                        maxlength="8"
+                        inputmode="numeric"
+                        autocomplete="off"
+                    />
+                </label>
+                <Places to />
+                <button class="button button-wide">{words.take_over}</button>
+            </form>
+            <details class="sign-in-other">
+                <summary>{words.with_password}</summary>
+                {by_password}
+            </details>
+        }
+        .erased()
+    } else {
+        view! { <p class="sign-in-hint">{words.signed_out_hint}</p>{by_password} }.erased()
+    };
     view! {
         <main class="sign-in">
             <div class="sign-in-card">
-                <p class="sign-in-venue">{venue.to_string()}</p>
+                <p class="sign-in-venue">{title}</p>
                 <h1>{shared.sign_in}</h1>
-                <p class="sign-in-hint">{words.signed_out_hint}</p>
-                <form method="post" action=SignIn::PATH>
-                    <input type="hidden" name="venue" value=venue.to_string() />
-                    <label class="field">
-                        <span>{words.staff_name}</span>
-                        <input
-                            class="text-input"
-                            name="staff"
-                            required
-                            autofocus
-                            maxlength="64"
-                            autocomplete="username"
-                            autocapitalize="none"
-                            spellcheck="false"
-                        />
-                    </label>
-                    <label class="field">
-                        <span>{words.password}</span>
-                        <input
-                            class="text-input"
-                            type="password"
-                            name="password"
-                            required
-                            maxlength="256"
-                            autocomplete="current-password"
-                        />
-                    </label>
-                    <fieldset class="places">
-                        <legend>{words.work_at}</legend>
-                        <label class="place-choice">
-                            <input type="radio" name="to" value="floor" checked=!asked.kitchen />
-                            <Symbol icon=Icon::People />
-                            <span>{shared.floor}</span>
-                        </label>
-                        <label class="place-choice">
-                            <input type="radio" name="to" value="kitchen" checked=asked.kitchen />
-                            <Symbol icon=Icon::Flame />
-                            <span>{shared.kitchen}</span>
-                        </label>
-                    </fieldset>
-                    {problem}
-                    <button class="button button-wide">{shared.sign_in}</button>
-                </form>
+                {asked.told()}
+                {forms}
             </div>
         </main>
     }
     .erased()
 }
 
-fn problem(speech: Speech, error: &PageError) -> &'static str {
+#[component]
+fn ByPassword(venue: VenueId, to: Place, is_first: bool) -> impl IntoView {
+    let speech = speech();
     let (words, shared) = (speech.staff(), speech.shared());
-    match error {
-        PageError::WrongPassword => words.wrong_password,
-        PageError::TooManyTries => words.too_many_tries,
-        PageError::Refused(reason) => speech.reason(*reason),
-        _ => shared.unreachable,
+    view! {
+        <form method="post" action=SignIn::PATH>
+            <input type="hidden" name="venue" value=venue.to_string() />
+            <label class="field">
+                <span>{words.staff_name}</span>
+                <input
+                    class="text-input"
+                    name="staff"
+                    required
+                    autofocus=is_first
+                    maxlength="64"
+                    autocomplete="username"
+                    autocapitalize="none"
+                    spellcheck="false"
+                />
+            </label>
+            <label class="field">
+                <span>{words.password}</span>
+                <input class="text-input" type="password" name="password" required maxlength="256" autocomplete="current-password" />
+            </label>
+            <Places to />
+            <button class="button button-wide">{shared.sign_in}</button>
+        </form>
     }
+    .erased()
 }
 
-/// Reads the page's address. A form that failed is led back here with what was wrong.
-#[cfg(feature = "ssr")]
-fn asked() -> Asked {
-    let parts = use_context::<axum::http::request::Parts>();
-    let query = parts.as_ref().and_then(|parts| parts.uri.query()).unwrap_or_default();
-    let problem = value_of(query, "__err")
-        .map(|error| leptos::server_fn::error::ServerFnUrlError::<PageError>::decode_err(&error.replace("%3D", "=")));
-    Asked { kitchen: value_of(query, "to") == Some("kitchen"), problem }
-}
-
-#[cfg(not(feature = "ssr"))]
-fn asked() -> Asked {
-    Asked::default()
-}
-
-/// A value of an address's query, as it stands there.
-#[cfg(feature = "ssr")]
-fn value_of<'a>(query: &'a str, name: &str) -> Option<&'a str> {
-    let mut parts = query.split('&').filter_map(|part| part.split_once('='));
-    parts.find(|(key, _)| *key == name).map(|(_, value)| value)
-}
-
-#[cfg(all(test, feature = "ssr"))]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_address_says_where_to_go_and_what_was_wrong() {
-        let query = "to=kitchen&__path=%2Fapi%2Fsign-in&__err=Ildy";
-        assert_eq!(value_of(query, "to"), Some("kitchen"));
-        assert_eq!(value_of(query, "__err"), Some("Ildy"));
-        assert_eq!(value_of("", "to"), None);
+/// Where somebody works.
+#[component]
+fn Places(to: Place) -> impl IntoView {
+    if to == Place::Staff {
+        return view! { <input type="hidden" name="to" value="staff" /> }.erased();
     }
+    let speech = speech();
+    let (words, shared) = (speech.staff(), speech.shared());
+    view! {
+        <fieldset class="places">
+            <legend>{words.work_at}</legend>
+            <label class="place-choice">
+                <input type="radio" name="to" value="floor" checked={to == Place::Floor} />
+                <Symbol icon=Icon::People />
+                <span>{shared.floor}</span>
+            </label>
+            <label class="place-choice">
+                <input type="radio" name="to" value="kitchen" checked={to == Place::Kitchen} />
+                <Symbol icon=Icon::Flame />
+                <span>{shared.kitchen}</span>
+            </label>
+        </fieldset>
+    }
+    .erased()
 }

@@ -82,6 +82,15 @@ random_id! {
     LineId
 }
 
+impl MutationId {
+    /// The mutation of whoever knows a secret: the same each time, and nobody can tell the secret from it (RFC 9562,
+    /// section 5.5: 122 bits of a SHA-1). So a browser can ask twice for the same, and what stands in a stream, where others
+    /// read it, does not let them ask in its place.
+    pub fn of_secret(secret: Self) -> Self {
+        Self::new(Uuid::new_v5(&secret.uuid(), b"comanda: joins as"))
+    }
+}
+
 impl From<MutationId> for LineId {
     fn from(mutation: MutationId) -> Self {
         Self(mutation.0)
@@ -187,6 +196,16 @@ slug_id! {
 #[serde(transparent)]
 pub struct GuestNo(pub u16);
 
+/// A device of a venue's staff, signed in here at least once: 1 was the first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct DeviceNo(pub u32);
+
+/// Somebody's asking to be let in at one seating: 1 asked first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct AskNo(pub u16);
+
 /// A round within one seating: 1 is what was sent first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
@@ -235,6 +254,11 @@ mod tests {
         let id = SeatingId::numbered(7);
         assert_eq!(id.to_string().parse(), Ok(id));
         assert_eq!(serde_json::to_string(&id).ok(), Some(format!("\"{id}\"")));
+    }
+
+    #[test]
+    fn who_knows_a_secret_is_known_again_after_an_upgrade() {
+        assert_eq!(MutationId::of_secret(MutationId::numbered(7)).to_string(), "fa1f8745a5cd5adda65ef0fe899f84fc");
     }
 
     #[test]

@@ -6,7 +6,7 @@
 //!
 //! The rooms, from the words up to the whole:
 //!
-//! - words: [`ids`], [`text`], [`money`], [`language`], [`rejection`]
+//! - words: [`ids`], [`text`], [`money`], [`language`], [`rejection`]; [`sorted`] maps and sets
 //! - [`stream`]: versions, recorded events, who acts, and what every stream has in common
 //! - the four streams: [`seating`] (one party's stay), [`floor`] (who sits where), [`menu`] (what is
 //!   served), [`access`] (who may do what)
@@ -24,6 +24,7 @@ pub mod money;
 pub mod rejection;
 pub mod replica;
 pub mod seating;
+pub mod sorted;
 pub mod stream;
 pub mod text;
 pub mod venue_file;

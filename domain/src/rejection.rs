@@ -87,6 +87,18 @@ pub enum Rejection {
     /// Nobody would be left who may say who works here.
     #[error("this is the last manager; make somebody else a manager first")]
     LastManager,
+    /// Nobody of that number asks to be let in: they were, or were turned away.
+    #[error("nobody asks to be let in here any more")]
+    NoSuchAsk,
+    /// A round waits until a waiter accepts it; the next one can be sent then.
+    #[error("the last round still waits for a waiter")]
+    RoundWaits,
+    /// Nobody of that name works here.
+    #[error("nobody of that name works here")]
+    NoSuchMember,
+    /// No such device is known here.
+    #[error("no such device is known here")]
+    NoSuchDevice,
     /// The frame can't be read; the reason stands beside it.
     #[error("this can't be understood")]
     Malformed,

@@ -95,6 +95,14 @@ impl<S: Fold> Replica<S> {
         }
     }
 
+    /// Takes a snapshot of another log than before, which was restored from a backup: what is here may never have happened.
+    /// What waits for the server's answer goes on waiting; the event of what was accepted is never going to come.
+    pub fn start_anew(&mut self, snapshot: S) {
+        self.confirmed = snapshot;
+        self.pending.retain(|pending| pending.accepted.is_none());
+        self.forget_what_took_effect();
+    }
+
     fn forget_what_took_effect(&mut self) {
         let progress = self.confirmed.progress();
         self.pending.retain(|p| progress.effect_of(p.mutation).is_none());

@@ -1,15 +1,15 @@
 //! What every stream has in common: its id, dense versions, recorded events, and who acts.
 
-use std::collections::BTreeMap;
 use std::fmt;
 use std::str::FromStr;
 
 use serde::{Deserialize, Deserializer, Serialize, de::DeserializeOwned};
 use serde_json::value::RawValue;
 
-use crate::ids::{GuestNo, MutationId, SeatingId, StaffId, VenueId};
+use crate::ids::{DeviceNo, GuestNo, MutationId, SeatingId, StaffId, VenueId};
 use crate::menu::Menu;
 use crate::rejection::Rejection;
+use crate::sorted::Map;
 
 /// The place of an event in its stream: 1, 2, 3 … without gaps. 0 is before the first.
 pub type Version = u64;
@@ -94,11 +94,28 @@ pub enum Role {
     Waiter,
     /// Cooks, reads the wall.
     Kitchen,
+    /// Waits and cooks: what there is in a small house.
+    Allrounder,
     /// May do everything.
     Manager,
     /// Something that a later release knows; here it may do nothing.
     #[serde(other)]
     Unknown,
+}
+
+impl Role {
+    /// Every role that can be given.
+    pub const ALL: [Self; 4] = [Self::Waiter, Self::Kitchen, Self::Allrounder, Self::Manager];
+
+    /// Whether whoever has this role may do the work of that one.
+    pub fn does(self, work: Self) -> bool {
+        match self {
+            Self::Manager => true,
+            Self::Allrounder => matches!(work, Self::Waiter | Self::Kitchen | Self::Allrounder),
+            Self::Waiter | Self::Kitchen => self == work,
+            Self::Unknown => false,
+        }
+    }
 }
 
 /// Who acts.
@@ -113,6 +130,9 @@ pub enum Actor {
         id: StaffId,
         /// As what, at the moment of the command.
         role: Role,
+        /// On which device of the house, if on one.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        device: Option<DeviceNo>,
     },
     /// Holds a table's code, no more: what joining is asked by.
     Visitor,
@@ -127,7 +147,12 @@ pub enum Actor {
 #[serde(rename_all = "snake_case")]
 enum KnownActor {
     Guest(GuestNo),
-    Staff { id: StaffId, role: Role },
+    Staff {
+        id: StaffId,
+        role: Role,
+        #[serde(default)]
+        device: Option<DeviceNo>,
+    },
     Visitor,
     System,
 }
@@ -136,7 +161,7 @@ impl From<Readable<KnownActor>> for Actor {
     fn from(Readable(known): Readable<KnownActor>) -> Self {
         match known {
             Some(KnownActor::Guest(number)) => Self::Guest(number),
-            Some(KnownActor::Staff { id, role }) => Self::Staff { id, role },
+            Some(KnownActor::Staff { id, role, device }) => Self::Staff { id, role, device },
             Some(KnownActor::Visitor) => Self::Visitor,
             Some(KnownActor::System) => Self::System,
             None => Self::Unknown,
@@ -161,7 +186,7 @@ impl Actor {
     pub fn must_be(&self, roles: &[Role]) -> Result<(), Rejection> {
         match self {
             Self::System | Self::Staff { role: Role::Manager, .. } => Ok(()),
-            Self::Staff { role, .. } if roles.contains(role) => Ok(()),
+            Self::Staff { role, .. } if roles.iter().any(|wanted| role.does(*wanted)) => Ok(()),
             Self::Staff { .. } | Self::Guest(_) | Self::Visitor | Self::Unknown => Err(Rejection::NotAllowed),
         }
     }
@@ -258,10 +283,10 @@ pub const REMEMBERED_FOR_LONG: u64 = 256;
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Progress {
     version: Version,
-    seen: BTreeMap<MutationId, Version>,
+    seen: Map<MutationId, Version>,
     /// Those of them that were refused.
-    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
-    refused: BTreeMap<MutationId, Rejection>,
+    #[serde(default, skip_serializing_if = "Map::is_empty")]
+    refused: Map<MutationId, Rejection>,
 }
 
 impl Progress {

@@ -48,12 +48,15 @@ impl VenueFile {
     pub fn read(json: &str) -> Result<Self, BadVenueFile> {
         let mut meaningless = Vec::new();
         let mut reader = serde_json::Deserializer::from_str(json);
-        let file: Self = serde_ignored::deserialize(&mut reader, |path| meaningless.push(format!("- {path}")))?;
+        let mut file: Self = serde_ignored::deserialize(&mut reader, |path| meaningless.push(format!("- {path}")))?;
         reader.end()?;
         if !meaningless.is_empty() {
             return Err(BadVenueFile::Meaningless(meaningless.join("\n")));
         }
         file.check_words(json)?;
+        if !says_who_joins(json)? {
+            file.rules.joining = Joining::Approve;
+        }
         if !Floor::default().can_lay(&file.tables) {
             return Err(BadVenueFile::Tables);
         }
@@ -76,6 +79,13 @@ impl VenueFile {
     }
 }
 
+/// Whether a file says what it takes to join. Where it does not, nobody joins a party without its consent; a log that says
+/// nothing of it is of a time in which the code was enough.
+fn says_who_joins(json: &str) -> Result<bool, serde_json::Error> {
+    let written: serde_json::Value = serde_json::from_str(json)?;
+    Ok(!written["rules"]["joining"].is_null())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -95,6 +105,16 @@ mod tests {
     #[test]
     fn the_smallest_venue_is_enough() {
         assert!(VenueFile::read(SMALLEST).is_ok());
+    }
+
+    #[test]
+    fn a_house_that_does_not_say_lets_nobody_join_without_consent() {
+        let joining = |file: &str| VenueFile::read(file).map(|file| file.rules.joining).expect("a venue");
+        assert_eq!(joining(SMALLEST), Joining::Approve);
+        let with = |rules: &str| SMALLEST.replace(r#""tables""#, &format!(r#""rules": {rules}, "tables""#));
+        assert_eq!(joining(&with(r#"{ "late_after_min": 9 }"#)), Joining::Approve);
+        assert_eq!(joining(&with(r#"{ "joining": "open" }"#)), Joining::Open);
+        assert_eq!(joining(&with(r#"{ "joining": "staff" }"#)), Joining::Staff);
     }
 
     #[test]

@@ -7,9 +7,9 @@
 use serde::{Deserialize, Serialize};
 
 use crate::floor::{Floor, FloorEvent};
-use crate::ids::{GuestNo, SeatingId, TableId, VenueId};
+use crate::ids::{AskNo, GuestNo, SeatingId, TableId, VenueId};
 use crate::rejection::Rejection;
-use crate::seating::{Seating, SeatingEvent};
+use crate::seating::{Coming, Seating, SeatingEvent};
 use crate::stream::{Context, Role};
 use crate::text::Name;
 
@@ -85,22 +85,42 @@ fn open(
 ) -> Result<Together, Rejection> {
     Ok(Together {
         floor: floor.decide_open(table, id, context)?,
-        seating: seating.decide_open(venue.clone(), table.clone(), context.menu.catalog.currency)?,
+        seating: seating.decide_open(venue.clone(), table.clone(), &floor.rules, context)?,
     })
 }
 
-/// Somebody who holds a table's code joins the party there, or is the first of one.
+/// What came of joining.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Joined {
+    /// They are this guest.
+    Guest(GuestNo),
+    /// They ask to be let in, by this number.
+    Asks(AskNo),
+}
+
+/// Who wants to join, and how.
+#[derive(Debug, Clone, Copy)]
+pub struct Newcomer<'a> {
+    /// The table whose code they have.
+    pub table: &'a TableId,
+    /// What they want to be called, if anything.
+    pub name: Option<&'a Name>,
+    /// How they come.
+    pub coming: Coming,
+}
+
+/// Somebody who holds a table's code joins the party there, is the first of one, or asks to be let in.
 ///
 /// `seating` is the stay at that table, or an empty one (with the id `new`) where nobody sits.
 pub fn join(
     venue: &VenueId,
     floor: &Floor,
     seating: &Seating,
-    table: &TableId,
     new: SeatingId,
-    name: Option<&Name>,
+    newcomer: Newcomer<'_>,
     context: &Context<'_>,
-) -> Result<(Together, GuestNo), Rejection> {
+) -> Result<(Together, Joined), Rejection> {
+    let Newcomer { table, name, coming } = newcomer;
     floor.table(table).ok_or(Rejection::NoSuchTable)?;
     let mut together = match floor.seated.get(table) {
         None => open(venue, floor, seating, table, new, context)?,
@@ -108,8 +128,12 @@ pub fn join(
         // The floor and the seating are not of the same moment: read both again.
         Some(_) => return Err(Rejection::NotSeated),
     };
-    let joined = seating.decide_join(name)?;
-    let SeatingEvent::GuestJoined { guest, .. } = joined else { return Err(Rejection::NotSeated) };
-    together.seating.push(joined);
-    Ok((together, guest))
+    let event = seating.decide_join(name, coming, context)?;
+    let joined = match event {
+        SeatingEvent::GuestJoined { guest, .. } => Joined::Guest(guest),
+        SeatingEvent::JoinAsked { ask, .. } => Joined::Asks(ask),
+        _ => return Err(Rejection::NotSeated),
+    };
+    together.seating.push(event);
+    Ok((together, joined))
 }

@@ -1,13 +1,12 @@
 //! The messages between server and screens. `docs/protocol.md` tells them to people.
 
-use std::collections::BTreeMap;
-
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::value::RawValue;
 
 use crate::ids::{GuestNo, MutationId, SeatingId, VenueId};
 use crate::rejection::Rejection;
+use crate::sorted::Map;
 use crate::stream::{Actor, Readable, Role, StreamId, Time, Version};
 
 /// The version of this protocol. A server refuses another major version at the handshake.
@@ -82,6 +81,9 @@ pub struct Welcome {
     /// The server's [`RELEASE`]: a page that came with an earlier one had better be loaded anew.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub release: Option<u32>,
+    /// Which log the server has. After a restore from a backup it is another: what a screen holds may never have happened.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub epoch: Option<String>,
 }
 
 /// Brings a screen up to date: the version that it has of each stream, 0 for none.
@@ -89,7 +91,7 @@ pub struct Welcome {
 pub struct Sync {
     /// By stream. Streams of a kind that a later release knows are passed over.
     #[serde(deserialize_with = "known_streams")]
-    pub streams: BTreeMap<StreamId, Version>,
+    pub streams: Map<StreamId, Version>,
 }
 
 /// The answer to [`Sync`]: for each stream that the screen may see, what it lacks.
@@ -116,6 +118,10 @@ pub struct Caught {
     /// The events after the screen's version (or after the snapshot), in order.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub events: Vec<Box<RawValue>>,
+    /// What the screen holds is more than the log has, which was restored from a backup: the snapshot takes its place,
+    /// although it is older.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub anew: bool,
 }
 
 /// Recorded events of some streams, in each stream's order.
@@ -131,8 +137,8 @@ fn readable<'de, D: Deserializer<'de>, T: DeserializeOwned>(deserializer: D) -> 
     Ok(Vec::<Readable<T>>::deserialize(deserializer)?.into_iter().filter_map(|Readable(entry)| entry).collect())
 }
 
-fn known_streams<'de, D: Deserializer<'de>>(deserializer: D) -> Result<BTreeMap<StreamId, Version>, D::Error> {
-    let named = BTreeMap::<String, Version>::deserialize(deserializer)?;
+fn known_streams<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Map<StreamId, Version>, D::Error> {
+    let named = Map::<String, Version>::deserialize(deserializer)?;
     Ok(named.into_iter().filter_map(|(name, version)| Some((name.parse().ok()?, version))).collect())
 }
 

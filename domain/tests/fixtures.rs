@@ -89,6 +89,10 @@ fn seatings(fixtures: &mut Fixtures) {
     each_variant!(fixtures, "seating", Recorded<Did>, |recorded| &recorded.event, {
         "opened": Did::Opened { .. },
         "guest_joined": Did::GuestJoined { .. },
+        "join_asked": Did::JoinAsked { .. },
+        "turned_away": Did::TurnedAway { .. },
+        "guest_returned": Did::GuestReturned { .. },
+        "guest_removed": Did::GuestRemoved { .. },
         "guest_renamed": Did::GuestRenamed { .. },
         "line_added": Did::LineAdded { .. },
         "quantity_changed": Did::QuantityChanged { .. },
@@ -96,6 +100,9 @@ fn seatings(fixtures: &mut Fixtures) {
         "line_removed": Did::LineRemoved { .. },
         "ready_changed": Did::ReadyChanged { .. },
         "round_sent": Did::RoundSent { .. },
+        "round_waits": Did::RoundWaits { .. },
+        "round_accepted": Did::RoundAccepted { .. },
+        "round_declined": Did::RoundDeclined { .. },
         "items_started": Did::ItemsStarted { .. },
         "items_ready": Did::ItemsReady { .. },
         "items_recalled": Did::ItemsRecalled { .. },
@@ -129,8 +136,16 @@ fn other_streams(fixtures: &mut Fixtures) {
     fixtures.take::<Access>("access", "state");
     each_variant!(fixtures, "access", Recorded<AccessEvent>, |recorded| &recorded.event, {
         "staff_set": AccessEvent::StaffSet { .. },
+        "staff_changed": AccessEvent::StaffChanged { .. },
+        "password_set": AccessEvent::PasswordSet { .. },
+        "pin_set": AccessEvent::PinSet { .. },
         "staff_left": AccessEvent::StaffLeft { .. },
         "staff_signed_out": AccessEvent::StaffSignedOut { .. },
+        "device_signed_in": AccessEvent::DeviceSignedIn { .. },
+        "device_named": AccessEvent::DeviceNamed { .. },
+        "device_signed_out": AccessEvent::DeviceSignedOut { .. },
+        "device_removed": AccessEvent::DeviceRemoved { .. },
+        "everybody_signed_out": AccessEvent::EverybodySignedOut { .. },
         "token_set": AccessEvent::TokenSet { .. },
         "refused": AccessEvent::Refused { .. },
         "token_removed": AccessEvent::TokenRemoved { .. },
@@ -142,12 +157,17 @@ fn commands(fixtures: &mut Fixtures) {
     use SeatingCommand as Do;
     each_variant!(fixtures, "seating-command", Do, |command| command, {
         "rename": Do::Rename { .. },
+        "let_in": Do::LetIn { .. },
+        "turn_away": Do::TurnAway { .. },
+        "remove_guest": Do::RemoveGuest { .. },
         "add_line": Do::AddLine { .. },
         "change_quantity": Do::ChangeQuantity { .. },
         "edit_line": Do::EditLine { .. },
         "remove_line": Do::RemoveLine { .. },
         "set_ready": Do::SetReady { .. },
         "send_round": Do::SendRound { .. },
+        "accept_round": Do::AcceptRound { .. },
+        "decline_round": Do::DeclineRound { .. },
         "start": Do::Start { .. },
         "bump": Do::Bump { .. },
         "recall": Do::Recall { .. },
@@ -183,11 +203,9 @@ fn messages(fixtures: &mut Fixtures) {
         "guest": Identity::Guest { .. },
         "staff": Identity::Staff { .. },
     });
-    for reasons in fixtures.take::<Vec<Rejection>>("wire", "rejections") {
-        for pair in reasons.windows(2) {
-            assert!(pair[0] < pair[1], "every reason once, in the order of the list");
-        }
-        assert_eq!(reasons.last(), Some(&Rejection::Unavailable), "a reason that is added is added to the fixture");
-        assert_eq!(reasons.len(), Rejection::Unavailable as usize + 1, "a reason that is added is added to the fixture");
-    }
+    let mut reasons = fixtures.take::<Vec<Rejection>>("wire", "rejections").concat();
+    reasons.sort_unstable();
+    reasons.dedup();
+    assert_eq!(reasons.last(), Some(&Rejection::Unavailable), "what is of a later release is none of ours");
+    assert_eq!(reasons.len(), Rejection::Unavailable as usize + 1, "a reason that is added has a fixture of its own");
 }

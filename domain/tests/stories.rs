@@ -10,6 +10,7 @@ mod stories {
 
     mod access;
     mod cart;
+    mod doors;
     mod floor;
     mod format;
     mod guests;

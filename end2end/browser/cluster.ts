@@ -44,7 +44,8 @@ export class Cluster implements Restaurant {
     const data = mkdtempSync(join(tmpdir(), "comanda-cluster-"));
     // PostgreSQL may be somebody else.
     chmodSync(data, 0o711);
-    const child = spawn(XTASK, ["cluster", "--bin", BINARY, "--port", "0", "--data", data], { stdio: ["ignore", "pipe", "pipe"] });
+    const env = { ...process.env, COMANDA_DEMO_JOINING: "open" };
+    const child = spawn(XTASK, ["cluster", "--bin", BINARY, "--port", "0", "--data", data], { env, stdio: ["ignore", "pipe", "pipe"] });
     let said = "";
     for (const output of [child.stdout, child.stderr]) output?.on("data", (bytes) => (said += bytes));
     const end = Date.now() + START_TIMEOUT_MS;

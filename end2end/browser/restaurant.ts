@@ -30,10 +30,12 @@ export class Server implements Restaurant {
     private readonly data: string,
   ) {}
 
-  static async start(): Promise<Server> {
+  /** Starts one where whoever has a table's code joins there, unless the house has it otherwise. */
+  static async start(joining = "open"): Promise<Server> {
     const data = mkdtempSync(join(tmpdir(), "comanda-browser-"));
     const file = join(data, "links.json");
-    const child = spawn(BINARY, ["demo", "--port", "0", "--data", data, "--links", file], { stdio: ["ignore", "ignore", "pipe"] });
+    const options = ["--port", "0", "--data", data, "--links", file, "--demo-joining", joining];
+    const child = spawn(BINARY, ["demo", ...options], { stdio: ["ignore", "ignore", "pipe"] });
     let said = "";
     child.stderr?.on("data", (bytes) => (said += bytes));
     const end = Date.now() + START_TIMEOUT_MS;

@@ -35,9 +35,9 @@ export async function until(condition, what, ms = 45_000) {
   }
 }
 
-/** A demo restaurant for the tests of one file, with more venues if their files are given. It is stopped after them. */
-export async function serve(venues = []) {
-  const server = await Server.start(venues);
+/** A demo restaurant for the tests of one file; see {@link Server.start}. It is stopped after them. */
+export async function serve(options = {}) {
+  const server = await Server.start(options);
   after(() => server.stop());
   return server;
 }
@@ -50,15 +50,19 @@ export class Server {
   log = "";
   exit = null;
 
-  static async start(venues = []) {
+  /** Starts one: with more venues if their files are given, joined as the house has it, in a directory of before if it has one. */
+  static async start({ venues = [], joining = "open", data = null, more = [], env = {} } = {}) {
     const server = new Server();
-    server.data = await mkdtemp(join(tmpdir(), "comanda-channel-"));
+    server.keepsData = data !== null;
+    server.data = data ?? (await mkdtemp(join(tmpdir(), "comanda-channel-")));
     const links = join(server.data, "links.json");
+    await rm(links, { force: true });
     // Whatever is set for somebody's own server must not reach this one.
-    const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith("COMANDA_")));
+    const own = Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith("COMANDA_")));
     const patience = ["--stop-seconds", STOP_SECONDS, "--heartbeat-seconds", HEARTBEAT_SECONDS];
-    const options = ["--port", "0", "--data", server.data, "--links", links, ...patience, ...venues.flatMap((file) => ["--venue", file])];
-    server.process = spawn(BINARY, ["demo", ...options], { env, stdio: ["ignore", "ignore", "pipe"] });
+    const house = ["--demo-joining", joining, ...venues.flatMap((file) => ["--venue", file])];
+    const options = ["--port", "0", "--data", server.data, "--links", links, ...patience, ...house, ...more];
+    server.process = spawn(BINARY, ["demo", ...options], { env: { ...own, ...env }, stdio: ["ignore", "ignore", "pipe"] });
     // Also where the tests end before they can ask it to stop.
     process.once("exit", () => server.process.kill("SIGKILL"));
     server.process.stderr.on("data", (text) => (server.log += text));
@@ -88,7 +92,7 @@ export class Server {
       await until(() => this.exit, "the server stops", STOP_MS);
     } finally {
       this.process.kill("SIGKILL");
-      await rm(this.data, { recursive: true, force: true });
+      if (!this.keepsData) await rm(this.data, { recursive: true, force: true });
     }
     const panics = this.log.split("\n").filter((line, i, lines) => / panicked at /.test(line) || / panicked at /.test(lines[i - 1]));
     assert.deepEqual(panics, [], "the server never panics");

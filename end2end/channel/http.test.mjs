@@ -50,7 +50,10 @@ test("a page runs our scripts and no others", async () => {
   assert.doesNotMatch(policy, /'unsafe-inline'|'unsafe-eval'|\*|https?:/);
   assert.equal(directives.get("style-src"), "'self'");
   const nonce = directives.get("script-src").match(/'nonce-([^']+)'/)[1];
-  const scripts = [...html.matchAll(/<script\b([^>]*)>/g)].map(([, attributes]) => attributes);
+  const all = [...html.matchAll(/<script\b([^>]*)>/g)].map(([, attributes]) => attributes);
+  // The page's words are data, which no browser runs.
+  const scripts = all.filter((attributes) => !attributes.includes('type="text/plain"'));
+  assert.equal(all.length - scripts.length, 1);
   assert.ok(scripts.length > 0);
   for (const script of scripts) assert.ok(script.includes(`nonce="${nonce}"`), script);
   assert.doesNotMatch(html, /\son[a-z]+="|style="|javascript:/i, "nothing that such a policy would stop");
@@ -151,10 +154,22 @@ test("a form that is sent again makes no second guest", async () => {
   assert.deepEqual(guests.map(({ name }) => name), ["Ana"]);
   const rui = await server.guest(table, { name: "Rui" });
   assert.deepEqual((await rui.snapshot()).guests.map(({ name }) => name), ["Ana", "Rui"]);
-  // An id that was somebody's command is nobody's way in.
+});
+
+test("what can be read at a table is nobody's way into another's place", async () => {
+  const table = server.table();
+  const [, secret] = (await (await fetch(server.link(table))).text()).match(/name="mutation" value="([0-9a-f]{32})"/);
+  const ana = await server.guest(table, { name: "Ana" });
+  const rui = await server.synced({ cookie: await server.join(table, "Rui", {}, VENUE, { mutation: secret }), as: "guest" });
   const used = newId();
   accepted(await rui.add("caldo-verde", {}, used));
-  const answer = await server.post("/api/join", { venue: VENUE, token: server.token(table), name: "Eva", mutation: used });
-  assert.ok(answer.status >= 400);
-  assert.equal((await rui.snapshot()).guests.length, 2);
+  // Whatever Ana is sent of how Rui joined, and of what he did: she joins as somebody new by it, if at all.
+  const { progress } = await ana.snapshot();
+  const known = [...Object.keys(progress.seen), used, ...ana.events().map(({ m }) => m)];
+  assert.ok(!known.includes(secret), "his page's secret stands nowhere");
+  for (const [i, mutation] of [...new Set(known)].entries()) {
+    const cookie = await server.join(table, "Eva", {}, VENUE, { mutation });
+    assert.match(cookie, new RegExp(`\\.${i + 3}\\.\\d+$`), "a place of her own");
+  }
+  assert.equal((await rui.snapshot()).guests[1].name, "Rui");
 });

@@ -50,7 +50,9 @@ test("the protocol's page states the limits that the code has", async () => {
     ["domain/src/seating/cart.rs", "MAX_LINES"], ["domain/src/seating/cart.rs", "MAX_QUANTITY"], ["domain/src/seating/rounds.rs", "MAX_ROUNDS"],
     ["domain/src/seating/guests.rs", "MAX_GUESTS"], ["domain/src/seating/mod.rs", "MAX_VERSION"], ["domain/src/seating/mod.rs", "RESERVED_FOR_STAFF"],
     ["domain/src/stream.rs", "REMEMBERED_VERSIONS"], ["domain/src/floor/mod.rs", "MAX_TABLES"], ["domain/src/floor/mod.rs", "LABEL_MAX_CHARS"],
-    ["server/src/live/allowance.rs", "BURST"], ["server/src/live/allowance.rs", "PER_SECOND"], ["server/src/live/turn.rs", "MAX_WAITING"],
+    ["domain/src/seating/cart.rs", "MAX_LINES_OF_ONE"], ["domain/src/seating/guests.rs", "MAX_GUESTS_EVER"], ["domain/src/seating/guests.rs", "MAX_ASKS"],
+    ["domain/src/seating/guests.rs", "MAX_EVENTS_OF_ONE"], ["server/src/guard/persons.rs", "MAX_SOCKETS_OF_GUEST"],
+    ["server/src/guard/persons.rs", "MAX_SOCKETS_OF_DEVICE"], ["server/src/live/turn.rs", "MAX_WAITING"],
     ["server/src/live/mod.rs", "MAX_BUFFERED_FRAMES"], ["server/src/live/sync.rs", "MAX_EVENTS"],
   ];
   const limits = page.slice(page.indexOf("## Limits"));
@@ -59,5 +61,17 @@ test("the protocol's page states the limits that the code has", async () => {
     const [, number] = source.match(new RegExp(`const ${name}: \\w+ = ([\\d_.]+);`)) ?? assert.fail(`${file} has ${name}`);
     const shown = Number(number.replaceAll("_", "")).toLocaleString("en");
     assert.match(limits, new RegExp(`\\b${shown}\\b`), `${name} is ${shown}`);
+  }
+  // How much at once, and how much a second in the long run.
+  for (const file of ["server/src/guard/persons.rs", "server/src/guard/joins.rs"]) {
+    const source = await readFile(join(ROOT, file), "utf8");
+    const rates = [...source.matchAll(/const (\w+): Rate = Rate { burst: ([\d_.]+), per_second: ([^ ]+(?: \/ [\d.]+)?) }/g)];
+    assert.ok(rates.length >= 4, file);
+    for (const [, name, burst, perSecond] of rates.filter(([, name]) => name !== "POLLING_BEGUN")) {
+      const [per, every] = perSecond.replaceAll("_", "").split(" / ").map(Number);
+      const slow = every ?? (per < 1 ? 1 / per : null);
+      const shown = [Number(burst.replaceAll("_", "")), slow ?? per].map((n) => n.toLocaleString("en"));
+      for (const number of shown) assert.match(limits, new RegExp(`\\b${number}\\b`), `${name}: ${number}`);
+    }
   }
 });

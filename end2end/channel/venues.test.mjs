@@ -15,7 +15,7 @@ const place = await mkdtemp(join(tmpdir(), "comanda-venues-"));
 after(() => rm(place, { recursive: true, force: true }));
 const file = JSON.parse(await readFile(join(ROOT, "server/demo/venue.json"), "utf8"));
 await writeFile(join(place, "cantina.json"), JSON.stringify({ ...file, venue: OTHER }));
-const server = await serve([join(place, "cantina.json")]);
+const server = await serve({ venues: [join(place, "cantina.json")] });
 
 const inOther = { venue: OTHER };
 const guestOfOther = async (table, name) =>

@@ -61,6 +61,15 @@ impl Links {
     }
 }
 
+/// The passwords that a file of links holds, by venue. A file that is not there, or is none of ours, holds none.
+pub fn passwords_in(path: &Path) -> BTreeMap<VenueId, String> {
+    let written: Option<serde_json::Value> = std::fs::read(path).ok().and_then(|json| serde_json::from_slice(&json).ok());
+    let venues = written.as_ref().and_then(|links| links["venues"].as_object());
+    let password =
+        |(venue, links): (&String, &serde_json::Value)| Some((venue.parse().ok()?, links["password"].as_str()?.to_owned()));
+    venues.into_iter().flatten().filter_map(password).collect()
+}
+
 /// A QR code for the terminal: dark on light also where the terminal is light on dark, since not
 /// every camera reads the reverse.
 pub fn qr(link: &str) -> anyhow::Result<String> {

@@ -12,7 +12,8 @@ use domain::{Actor, MutationId, Name, Rejection, Role, StaffId, VenueId};
 use uuid::Uuid;
 
 use crate::clock;
-use crate::identity::passwords;
+use crate::identity::hashing::Asker;
+use crate::identity::{Hashing, passwords};
 use crate::service::{Command, Refusal, Sending, Service};
 
 /// The demo's venue, read through the same code as any venue's file.
@@ -56,6 +57,7 @@ pub async fn publish(service: &Arc<Service>, file: VenueFile) -> anyhow::Result<
 /// Sees to it that somebody works in a venue as that, with that password.
 pub async fn keep_staff(
     service: &Arc<Service>,
+    hashing: &Hashing,
     venue: &VenueId,
     id: &str,
     name: &str,
@@ -64,20 +66,37 @@ pub async fn keep_staff(
 ) -> anyhow::Result<()> {
     let id: StaffId = id.parse()?;
     let access = service.access(venue).await.map_err(refused)?.state;
-    if access.staff.get(&id).is_some_and(|member| member.role == role && passwords::opens(password, &member.password)) {
+    if let Some(member) = access.staff.get(&id).filter(|member| member.role == role)
+        && hashing.opens(password.to_owned(), Some(member.password.clone()), Asker::Known).await?
+    {
         return Ok(());
     }
-    let (name, password) = (Name::new(name)?, passwords::hash(password)?);
+    let (name, password) = (Name::new(name)?, hashing.hash(password).await?);
     ask(service, venue, Command::Access(AccessCommand::SetStaff { id, name, role, password })).await
 }
 
+/// As what the first manager of a venue signs in.
+const FIRST_MANAGER: &str = "manager";
+
+/// Whether that is still the password that the first manager of a venue was given.
+pub async fn is_first_manager_s(
+    service: &Arc<Service>,
+    hashing: &Hashing,
+    venue: &VenueId,
+    password: &str,
+) -> anyhow::Result<bool> {
+    let (id, access): (StaffId, _) = (FIRST_MANAGER.parse()?, service.access(venue).await.map_err(refused)?.state);
+    let known = access.staff.get(&id).map(|member| member.password.clone());
+    Ok(hashing.opens(password.to_owned(), known, Asker::Known).await?)
+}
+
 /// A venue in which nobody works yet gets a manager; tells the password, which is kept nowhere.
-pub async fn first_manager(service: &Arc<Service>, venue: &VenueId) -> anyhow::Result<Option<String>> {
+pub async fn first_manager(service: &Arc<Service>, hashing: &Hashing, venue: &VenueId) -> anyhow::Result<Option<String>> {
     if !service.access(venue).await.map_err(refused)?.state.staff.is_empty() {
         return Ok(None);
     }
-    let (id, password): (StaffId, _) = ("manager".parse()?, passwords::generate());
-    let (name, hash) = (Name::new("Manager")?, passwords::hash(&password)?);
+    let (id, password): (StaffId, _) = (FIRST_MANAGER.parse()?, passwords::generate());
+    let (name, hash) = (Name::new("Manager")?, hashing.hash(&password).await?);
     let command = AccessCommand::SetStaff { id: id.clone(), name, role: Role::Manager, password: hash.clone() };
     ask_as(service, venue, once(venue, "the first manager"), Command::Access(command)).await?;
     // Another server may have started in the same moment, and been faster: then its password is the one.
@@ -120,7 +139,8 @@ pub fn demo_password(data: &Path) -> anyhow::Result<String> {
         Ok(_) => bail!("{} is empty; delete it to get a new password", path.display()),
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
             let password = passwords::generate();
-            crate::files::write_private(&path, password.as_bytes()).with_context(|| format!("can't write {}", path.display()))?;
+            crate::files::write_private_once(&path, password.as_bytes())
+                .with_context(|| format!("can't write {}", path.display()))?;
             Ok(password)
         }
         Err(error) => Err(error).with_context(|| format!("can't read {}", path.display())),
@@ -172,7 +192,7 @@ mod tests {
         let venue = publish(&service, with_tables(|_| true)).await.expect("a venue");
         let tables = with_tables(|table| table.id.as_str() != "t7").tables;
         let (maria, mutation) =
-            (Actor::Staff { id: "maria".parse().expect("an id"), role: Role::Manager }, clock::new_mutation());
+            (Actor::Staff { id: "maria".parse().expect("an id"), role: Role::Manager, device: None }, clock::new_mutation());
         let lay = || Command::Floor(FloorCommand::LayTables { tables: tables.clone() });
         service.execute(venue.clone(), maria.clone(), Sending::first(mutation), lay()).await.expect("the tables are laid");
         assert_eq!(code_of(&service, &venue, "t7").await, None);

@@ -166,6 +166,7 @@ impl Suite<'_> {
     }
 
     fn clippy(&self) -> Result<()> {
+        needs::wasm_target(self.workspace)?;
         // The browser's side apart: together, the shared crates would get the features of both.
         let host = ["clippy", "--workspace", "--exclude", "frontend", "--all-targets"];
         let browser = ["clippy", "--package", "frontend", "--target", "wasm32-unknown-unknown"];
@@ -178,6 +179,7 @@ impl Suite<'_> {
     }
 
     fn domain(&self) -> Result<()> {
+        needs::wasm_target(self.workspace)?;
         let tested = self.cargo(&["test", "--no-fail-fast", "--package", "domain"]);
         tested.and(self.cargo(&["build", "--package", "domain", "--target", "wasm32-unknown-unknown"]))
     }

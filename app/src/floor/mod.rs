@@ -18,7 +18,7 @@ use leptos::prelude::*;
 use self::plan::Plan;
 use crate::live::House;
 use crate::parts::{Erase, LinkBanner, Toasts};
-use crate::staff::bar::{Renew, SignOutButton, SoundSwitch};
+use crate::staff::bar::{CrewTools, Renew, SoundSwitch};
 use crate::staff::device::Sound;
 use crate::staff::{Crew, StaffPage, text};
 use crate::words::fill;
@@ -48,12 +48,12 @@ fn draw(house: House, crew: Crew) -> AnyView {
             <header class="floor-head">
                 <div>
                     <h1 class="floor-title">{shared.floor}</h1>
-                    <p class="floor-taken">{taken} " · " {crew.name.to_string()}</p>
+                    <p class="floor-taken">{taken}</p>
                 </div>
                 <div class="tools">
                     <SoundSwitch on=plan.sound sample=Sound::Ready />
                     <Renew house />
-                    <SignOutButton crew />
+                    <CrewTools crew surface="floor" />
                 </div>
             </header>
             <LinkBanner link=house.link />

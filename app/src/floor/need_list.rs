@@ -53,12 +53,16 @@ fn NeedRow(plan: Plan, table: TableId, kind: NeedKind) -> impl IntoView {
             NeedKind::Serve => fill(words.to_serve, &[&count]),
             NeedKind::Late => fill(words.late_at, &[&count]),
             NeedKind::NothingOrdered => words.nothing_ordered.to_owned(),
+            NeedKind::FirstRound => fill(words.first_round, &[&count]),
+            NeedKind::LetIn => fill(words.asks, &[&count]),
         }
     });
     let (icon, class) = match kind {
         NeedKind::Serve => (Icon::Cloche, "need need-serve"),
         NeedKind::Late => (Icon::Warning, "need need-late"),
         NeedKind::NothingOrdered => (Icon::Clock, "need need-unordered"),
+        NeedKind::FirstRound => (Icon::Receipt, "need need-first"),
+        NeedKind::LetIn => (Icon::People, "need need-ask"),
     };
     let serve = (kind == NeedKind::Serve).then(|| {
         view! {

@@ -3,7 +3,7 @@
 use domain::{SeatingId, TableId};
 use leptos::prelude::*;
 
-use super::panel_parts::{cart, guests, rounds};
+use super::panel_parts::{asks, cart, first_round, guests, rounds, taking_off};
 use super::plan::{Asked, Plan};
 use super::visit::Visit;
 use crate::parts::{Dialog, Erase, Icon, LinkBanner, Symbol};
@@ -90,11 +90,25 @@ fn Seated(plan: Plan, table: TableId, seating: SeatingId) -> impl IntoView {
     let since = move || id.with_value(|id| plan.card(id)).and_then(|card| card.party.as_ref().map(|party| party.since));
     let minutes = Memo::new(move |_| since().map_or(0, |since| plan.house.clock.minutes_since(since)));
     let here = text(move || fill(words.seated_for, &[&format!("{} {}", minutes.get(), plan.speech.shared().minutes)]));
+    // Drawn again when somebody else asks, and not whenever anything happens: a choice that is being made stays.
+    let asking = Memo::new(move |_| {
+        let now = plan.house.clock.get();
+        visit.with(|visit| visit.asks.iter().filter(|ask| ask.is_waited_for(now)).cloned().collect::<Vec<_>>())
+    });
+    let waiting = Memo::new(move |_| {
+        visit.with(|visit| Visit { waiting: visit.waiting.clone(), currency: visit.currency, ..Visit::default() })
+    });
+    let about = RwSignal::new(None);
     let total = text(move || visit.with(|visit| plan.speech.money(visit.total, visit.currency)));
     view! {
         <div class="dialog-body">
         <p class="panel-since">{here}</p>
-        <section class="panel-part" aria-label=words.guests_here>{part(move || visit.with(|visit| guests(plan, visit)))}</section>
+        <div role="status">{part(move || asks(plan, seating, asking.get()))}</div>
+        {part(move || waiting.with(|visit| first_round(plan, seating, visit)).into_any())}
+        <section class="panel-part" aria-label=words.guests_here>
+            {part(move || visit.with(|visit| guests(plan, visit, about)))}
+            {part(move || visit.with(|visit| taking_off(plan, seating, visit, about)).into_any())}
+        </section>
         <section class="panel-part" aria-label=words.cart hidden=flag(move || visit.with(|visit| visit.cart.is_empty()))>
             <h3>{words.cart}</h3>
             {part(move || visit.with(|visit| cart(plan, visit)))}

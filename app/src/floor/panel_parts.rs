@@ -1,31 +1,122 @@
-//! What a table's panel is made of: guests, the cart, the rounds.
+//! What a table's panel is made of: who asks to be let in, guests, the cart, the rounds.
 
-use domain::SeatingId;
-use domain::seating::ItemState;
+use domain::seating::{ItemState, JoinAsk, SeatingCommand};
+use domain::text::NOTE_MAX_CHARS;
+use domain::{GuestNo, Note, SeatingId};
+use leptos::html;
 use leptos::prelude::*;
 
 use super::plan::Plan;
 use super::visit::{Visit, VisitGuest, VisitItem, VisitLine, VisitRound};
-use crate::parts::{Erase, Icon, Symbol};
+use crate::parts::{Asking, Erase, Icon, Symbol};
 use crate::staff::text;
+use crate::words::fill;
 
-/// The guests, by name and colour.
-pub fn guests(plan: Plan, visit: &Visit) -> AnyView {
-    let words = plan.speech.staff();
-    if visit.guests.is_empty() {
+/// Who asks to be let in, and is still waited for.
+pub fn asks(plan: Plan, seating: SeatingId, asks: Vec<JoinAsk>) -> AnyView {
+    let guests = plan.house.read_seating(seating, |shown, _| shown.guests.clone()).unwrap_or_default();
+    let on_answer = Callback::new(move |answer| plan.ask(seating, answer));
+    let asks = asks.into_iter().map(|ask| view! { <Asking ask guests=guests.clone() on_answer /> });
+    view! { {asks.collect_view()} }.erased()
+}
+
+/// The guests, by name and colour, each with a button that asks whether to take them off the table. `about` is whom it
+/// is asked of.
+pub fn guests(plan: Plan, visit: &Visit, about: RwSignal<Option<u16>>) -> AnyView {
+    let (words, shared) = (plan.speech.staff(), plan.speech.shared());
+    let mut here = visit.guests.iter().filter(|guest| guest.is_here).peekable();
+    if here.peek().is_none() {
         return view! { <p class="panel-none">{words.nobody_yet}</p> }.erased();
     }
-    let guests = visit.guests.iter().map(|guest| {
+    let guests = here.map(|guest| {
         let is_ready = guest.is_ready.then(|| view! { <Symbol icon=Icon::Check /><span class="only-read">{words.ready}</span> });
-        view! { <li>{who(plan, guest)}{is_ready}</li> }
+        let (number, ask) = (guest.number, fill(shared.take_off, &[&called(plan, guest)]));
+        view! {
+            <li>
+                {who(plan, guest)}
+                {is_ready}
+                <button type="button" class="icon-button panel-guest-remove" aria-label=ask on:click=move |_| about.set(Some(number))>
+                    <Symbol icon=Icon::Cross />
+                </button>
+            </li>
+        }
     });
     view! { <ul class="panel-guests">{guests.collect_view()}</ul> }.erased()
 }
 
+/// Whether to take somebody off the table.
+pub fn taking_off(plan: Plan, seating: SeatingId, visit: &Visit, about: RwSignal<Option<u16>>) -> Option<AnyView> {
+    let (words, shared) = (plan.speech.staff(), plan.speech.shared());
+    let number = about.get()?;
+    let guest = visit.guests.iter().find(|guest| guest.number == number && guest.is_here)?;
+    let remove = move |_| {
+        about.set(None);
+        plan.ask(seating, SeatingCommand::RemoveGuest { guest: GuestNo(number) });
+    };
+    Some(
+        view! {
+            <div class="closing" role="alert">
+                <p>{fill(shared.take_off, &[&called(plan, guest)])} "?"</p>
+                <p class="closing-warning"><Symbol icon=Icon::Warning />{words.take_off_hint}</p>
+                <div class="closing-choice">
+                    <button type="button" class="button button-quiet" on:click=move |_| about.set(None)>{shared.cancel}</button>
+                    <button type="button" class="button button-danger" on:click=remove>{shared.take_off_yes}</button>
+                </div>
+            </div>
+        }
+        .erased(),
+    )
+}
+
+/// What a guest is called.
+fn called(plan: Plan, guest: &VisitGuest) -> String {
+    guest.name.clone().unwrap_or_else(|| format!("{} {}", plan.speech.shared().guest, guest.number))
+}
+
 /// A guest's name and colour.
 fn who(plan: Plan, guest: &VisitGuest) -> AnyView {
-    let name = guest.name.clone().unwrap_or_else(|| format!("{} {}", plan.speech.shared().guest, guest.number));
-    view! { <span class=format!("who guest-colour-{}", guest.colour)>{name}</span> }.erased()
+    view! { <span class=format!("who guest-colour-{}", guest.colour)>{called(plan, guest)}</span> }.erased()
+}
+
+/// A first round that waits to be accepted.
+pub fn first_round(plan: Plan, seating: SeatingId, visit: &Visit) -> Option<AnyView> {
+    let words = plan.speech.staff();
+    let waiting = visit.waiting.as_ref()?;
+    let (round, at) = (waiting.number, waiting.at);
+    let minutes = text(move || format!("{} {}", plan.house.clock.minutes_since(at), plan.speech.shared().minutes));
+    let lines = waiting.items.iter().map(|item| view! { <li class="order-line">{order_line(plan, visit, &item.line)}</li> });
+    let reason = NodeRef::<html::Input>::new();
+    let decline = move |_| {
+        let typed = reason.get_untracked().map(|reason| reason.value()).unwrap_or_default();
+        plan.ask(
+            seating,
+            SeatingCommand::DeclineRound { round, reason: Note::new(&typed).ok().filter(|_| !typed.trim().is_empty()) },
+        );
+    };
+    Some(
+        view! {
+            <section class="panel-part first-round" aria-label=words.waits_for_you>
+                <header class="round-head"><h3>{words.waits_for_you} " " <small>{minutes}</small></h3></header>
+                <ul class="order-lines">{lines.collect_view()}</ul>
+                <input
+                    class="text-input"
+                    node_ref=reason
+                    type="text"
+                    maxlength=NOTE_MAX_CHARS
+                    placeholder=words.decline_reason
+                    aria-label=words.decline_reason
+                />
+                <div class="closing-choice">
+                    <button type="button" class="button button-quiet" on:click=decline>{words.decline}</button>
+                    <button type="button" class="button" on:click=move |_| plan.ask(seating, SeatingCommand::AcceptRound { round })>
+                        <Symbol icon=Icon::Send />
+                        {words.accept}
+                    </button>
+                </div>
+            </section>
+        }
+        .erased(),
+    )
 }
 
 /// Lines not yet sent.

@@ -59,10 +59,10 @@ impl Plan {
         Self { house, speech: speech(), cards, needs, open: RwSignal::new(None), sound: RwSignal::new(false) }
     }
 
-    /// Tells by sound and buzz when food gets ready. Call it in an effect.
+    /// Tells by sound and buzz when food gets ready, or a first round is to be accepted. Call it in an effect.
     pub fn notice(self, before: Option<Vec<Arc<TableCard>>>) -> Vec<Arc<TableCard>> {
         let cards = self.cards.get();
-        if before.is_some_and(|before| tables::got_ready(&before, &cards)) && self.sound.get_untracked() {
+        if before.is_some_and(|before| tables::calls_somebody(&before, &cards)) && self.sound.get_untracked() {
             device::play(Sound::Ready);
             device::buzz();
         }
@@ -102,6 +102,11 @@ impl Plan {
         if untrack(|| self.asked(table)).is_none() {
             self.house.ask_visit(VisitCommand::CloseTable { table: table.clone(), seating, even_if_unserved });
         }
+    }
+
+    /// Asks something of a stay.
+    pub fn ask(self, seating: SeatingId, command: SeatingCommand) {
+        self.house.ask_seating(seating, command);
     }
 
     /// These dishes are on the table now; none named: all of the round that are ready.

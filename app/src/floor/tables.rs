@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use domain::floor::{Floor, HouseRules, Table};
-use domain::seating::{Item, ItemState, Seating};
+use domain::seating::{ASKS_FOR_MS, Item, ItemState, Round, Seating};
 use domain::{RoundNo, SeatingId, TableId, Time};
 
 use crate::staff::in_order;
@@ -51,6 +51,10 @@ pub struct Party {
     pub ready_since: Option<Time>,
     /// The rounds of which something can be carried out.
     pub ready_rounds: Vec<RoundNo>,
+    /// How many dishes of a first round wait until somebody accepts it, and since when.
+    pub waiting: Option<(u32, Time)>,
+    /// From when on each who asks to be let in needs somebody who works here, and until when; oldest first.
+    pub asks: Vec<(Time, Time)>,
 }
 
 /// A stay that may not be known yet.
@@ -79,9 +83,11 @@ impl Party {
         let mut party = Self {
             seating: Some(id),
             since,
-            guests: seating.guests.len(),
+            guests: seating.guests_here().count(),
             in_cart: seating.cart.iter().map(|line| u32::from(line.quantity)).sum(),
             rounds: seating.rounds.len(),
+            waiting: seating.waiting.as_ref().map(|round| (pieces(round), round.at)),
+            asks: asks(seating),
             ..Self::default()
         };
         for round in &seating.rounds {
@@ -126,6 +132,21 @@ impl Party {
         let late = || self.owed.iter().filter(|(sent, _)| late_at(*sent, rules) <= now);
         (late().map(|(_, count)| count).sum(), late().map(|(sent, _)| late_at(*sent, rules)).min())
     }
+}
+
+/// For how long those who sit at a table are left alone with who asks to be let in, in ms.
+const GUESTS_LET_IN_WITHIN_MS: u64 = 30_000;
+
+/// From when on each who asks needs somebody who works here, and until when they are waited for.
+fn asks(seating: &Seating) -> Vec<(Time, Time)> {
+    let guests_may = seating.entry.joining.guests_let_in() && seating.guests_here().next().is_some();
+    let after_ms = if guests_may { GUESTS_LET_IN_WITHIN_MS } else { 0 };
+    let needs = |at: Time| (Time(at.0.saturating_add(after_ms)), Time(at.0.saturating_add(ASKS_FOR_MS)));
+    seating.entry.asks.iter().map(|ask| needs(ask.at)).collect()
+}
+
+fn pieces(round: &Round) -> u32 {
+    round.items.iter().map(|item| u32::from(item.line.quantity)).sum()
 }
 
 fn earlier(known: Option<Time>, other: Time) -> Option<Time> {
@@ -173,6 +194,10 @@ pub enum NeedKind {
     Late,
     /// They have been here for long and ordered nothing.
     NothingOrdered,
+    /// Their first round is to be accepted.
+    FirstRound,
+    /// Somebody asks to be let in.
+    LetIn,
 }
 
 /// Something that a table needs.
@@ -207,20 +232,30 @@ pub fn needs(cards: &[Arc<TableCard>], rules: &HouseRules, now: Time) -> Vec<Nee
         if let (late, Some(since)) = party.late(now, rules) {
             need(NeedKind::Late, late, since);
         }
-        if party.rounds == 0 {
+        if let Some((count, since)) = party.waiting {
+            need(NeedKind::FirstRound, count, since.min(now));
+        }
+        let asks = || party.asks.iter().filter(|(from, until)| *from <= now && now < *until);
+        if let Some((since, _)) = asks().next() {
+            need(NeedKind::LetIn, u32::try_from(asks().count()).unwrap_or(u32::MAX), *since);
+        }
+        if party.rounds == 0 && party.waiting.is_none() {
             need(NeedKind::NothingOrdered, 0, minutes_after(party.since, UNORDERED_AFTER_MIN));
         }
     }
     in_order(needs, |need| need.since.0)
 }
 
-/// Whether something can be carried out at a table that could not be before.
-pub fn got_ready(before: &[Arc<TableCard>], now: &[Arc<TableCard>]) -> bool {
-    let to_serve = |cards: &[Arc<TableCard>], table: &TableId| {
-        let card = cards.iter().find(|card| card.table.id == *table);
-        card.and_then(|card| card.party.as_ref()).map_or(0, |party| party.to_serve)
+/// Whether something can be carried out at a table that could not be before, or a first round is to be accepted.
+pub fn calls_somebody(before: &[Arc<TableCard>], now: &[Arc<TableCard>]) -> bool {
+    let of = |cards: &[Arc<TableCard>], table: &TableId| {
+        let party = cards.iter().find(|card| card.table.id == *table).and_then(|card| card.party.as_ref());
+        party.map_or((0, false), |party| (party.to_serve, party.waiting.is_some()))
     };
-    now.iter().any(|card| to_serve(now, &card.table.id) > to_serve(before, &card.table.id))
+    now.iter().any(|card| {
+        let (was, is) = (of(before, &card.table.id), of(now, &card.table.id));
+        is.0 > was.0 || (is.1 && !was.1)
+    })
 }
 
 #[cfg(test)]

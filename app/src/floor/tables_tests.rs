@@ -1,5 +1,9 @@
 //! Stories of the floor.
 
+use domain::floor::Joining;
+use domain::seating::{Entry, Guest, JoinAsk};
+use domain::{AskNo, GuestNo};
+
 use super::*;
 
 const MINUTE: u64 = 60_000;
@@ -66,7 +70,38 @@ fn areas_keep_the_venue_s_order() {
 #[test]
 fn only_food_that_gets_ready_is_announced() {
     let with = |to_serve| [card("t1", Some(Party { to_serve, ..Party::default() }))];
-    assert!(got_ready(&with(0), &with(1)));
-    assert!(!got_ready(&with(2), &with(1)));
-    assert!(!got_ready(&with(1), &[card("t1", None)]));
+    assert!(calls_somebody(&with(0), &with(1)));
+    assert!(!calls_somebody(&with(2), &with(1)));
+    assert!(!calls_somebody(&with(1), &[card("t1", None)]));
+    let waits = [card("t1", Some(Party { waiting: Some((2, minute(1))), ..Party::default() }))];
+    assert!(calls_somebody(&with(0), &waits) && !calls_somebody(&waits, &waits) && !calls_somebody(&waits, &with(0)));
+}
+
+#[test]
+fn a_first_round_is_a_need_at_once_and_so_is_who_asks_where_nobody_else_can_let_them_in() {
+    let rules = HouseRules::default();
+    let stay = |joining, guests: Vec<Guest>| Seating {
+        guests,
+        entry: Entry {
+            joining,
+            asks: vec![JoinAsk { ask: AskNo(1), name: None, back: false, at: minute(20) }],
+            ..Entry::default()
+        },
+        ..Seating::default()
+    };
+    let needs_of = |stay: &Seating, now| {
+        let party = Party { rounds: 1, ..Party::of(SeatingId::numbered(1), minute(19), stay) };
+        needs(&[card("t1", Some(party))], &rules, now)
+    };
+    let ana = || vec![Guest::new(GuestNo(1), None)];
+    let staff = stay(Joining::Staff, ana());
+    assert_eq!(kinds(&needs_of(&staff, minute(20))), [("t1", NeedKind::LetIn)]);
+    let approve = stay(Joining::Approve, ana());
+    assert_eq!(needs_of(&approve, minute(20)), [], "the party is left alone with it for a moment");
+    assert_eq!(kinds(&needs_of(&approve, minute(21))), [("t1", NeedKind::LetIn)]);
+    assert_eq!(needs_of(&approve, minute(40)), [], "they have gone");
+    assert_eq!(kinds(&needs_of(&stay(Joining::Approve, Vec::new()), minute(20))), [("t1", NeedKind::LetIn)]);
+    let waiting = Party { waiting: Some((3, minute(29))), since: minute(1), ..Party::default() };
+    let needs = needs(&[card("t1", Some(waiting))], &rules, minute(30));
+    assert_eq!((kinds(&needs), needs[0].count), (vec![("t1", NeedKind::FirstRound)], 3), "they have ordered");
 }

@@ -1,6 +1,6 @@
 //! A party's stay, as the table's panel shows it. Pure.
 
-use domain::seating::{ItemState, Line, Seating};
+use domain::seating::{ItemState, JoinAsk, Line, Round, Seating};
 use domain::{Amount, Currency, Language, LineId, RoundNo, Time};
 
 /// A stay.
@@ -8,8 +8,12 @@ use domain::{Amount, Currency, Language, LineId, RoundNo, Time};
 pub struct Visit {
     /// The currency of its amounts.
     pub currency: Currency,
-    /// Who sits here.
+    /// Who sits here, or did.
     pub guests: Vec<VisitGuest>,
+    /// Who asks to be let in.
+    pub asks: Vec<JoinAsk>,
+    /// A first round that waits to be accepted.
+    pub waiting: Option<VisitRound>,
     /// Lines not yet sent.
     pub cart: Vec<VisitLine>,
     /// What was sent, newest first.
@@ -18,7 +22,7 @@ pub struct Visit {
     pub total: Amount,
     /// How many dishes were sent and are not on the table.
     pub unserved: u32,
-    /// How many dishes are in the cart.
+    /// How many dishes are in the cart, or wait to be accepted.
     pub unsent: u32,
 }
 
@@ -33,6 +37,8 @@ pub struct VisitGuest {
     pub colour: u16,
     /// Whether they have finished choosing.
     pub is_ready: bool,
+    /// Whether they sit here still.
+    pub is_here: bool,
 }
 
 /// A line, sent or not.
@@ -87,43 +93,42 @@ impl Visit {
                 number: guest.number.0,
                 colour: guest.colour(),
                 is_ready: guest.ready,
+                is_here: !guest.removed,
             })
             .collect();
         let line = |line: &Line| visit_line(line, &guests, language);
         let items = || shown.rounds.iter().flat_map(|round| &round.items);
-        let mut rounds: Vec<_> = shown
-            .rounds
-            .iter()
-            .map(|round| {
-                let known = confirmed.round(round.number);
-                let known_state = |id: LineId| {
-                    known.and_then(|known| known.items.iter().find(|item| item.line.id == id)).map(|item| item.state)
-                };
-                let ready = round.items.iter().filter(|item| item.state == ItemState::Ready);
-                VisitRound {
-                    number: round.number,
-                    at: round.at,
-                    to_serve: ready.map(|item| u32::from(item.line.quantity)).sum(),
-                    items: round
-                        .items
-                        .iter()
-                        .map(|item| VisitItem {
-                            line: line(&item.line),
-                            state: item.state,
-                            is_waiting: known_state(item.line.id) != Some(item.state),
-                        })
-                        .collect(),
-                }
-            })
-            .collect();
-        rounds.reverse();
+        let visit_round = |round: &Round| {
+            let known = confirmed.round(round.number);
+            let known_state =
+                |id: LineId| known.and_then(|known| known.items.iter().find(|item| item.line.id == id)).map(|item| item.state);
+            let ready = round.items.iter().filter(|item| item.state == ItemState::Ready);
+            VisitRound {
+                number: round.number,
+                at: round.at,
+                to_serve: ready.map(|item| u32::from(item.line.quantity)).sum(),
+                items: round
+                    .items
+                    .iter()
+                    .map(|item| VisitItem {
+                        line: line(&item.line),
+                        state: item.state,
+                        is_waiting: known_state(item.line.id) != Some(item.state),
+                    })
+                    .collect(),
+            }
+        };
+        let waiting = shown.waiting.as_ref();
+        let pieces = |lines: &mut dyn Iterator<Item = &Line>| -> u32 { lines.map(|line| u32::from(line.quantity)).sum() };
         Self {
             currency: shown.currency,
+            asks: shown.entry.asks.clone(),
+            waiting: waiting.map(visit_round),
             cart: shown.cart.iter().map(line).collect(),
-            rounds,
+            rounds: shown.rounds.iter().rev().map(visit_round).collect(),
             total: shown.sent_total(),
             unserved: items().filter(|i| i.state != ItemState::Served).map(|i| u32::from(i.line.quantity)).sum(),
-            unsent: shown.cart.iter().map(|line| u32::from(line.quantity)).sum(),
+            unsent: pieces(&mut shown.cart.iter().chain(waiting.iter().flat_map(|round| &round.items).map(|item| &item.line))),
             guests,
         }
     }

@@ -26,7 +26,7 @@ fn round(number: u16, state: ItemState) -> Round {
 
 fn seating(states: &[ItemState]) -> Seating {
     Seating {
-        guests: vec![Guest { number: GuestNo(1), name: None, ready: true }],
+        guests: vec![Guest { ready: true, ..Guest::new(GuestNo(1), None) }],
         cart: vec![line(9, 3)],
         rounds: (1..).zip(states).map(|(number, state)| round(number, *state)).collect(),
         ..Seating::default()

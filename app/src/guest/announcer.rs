@@ -5,6 +5,7 @@ use domain::seating::Seating;
 use leptos::prelude::*;
 
 use super::news::{News, news};
+use super::order_bar::why_declined;
 use super::party::called;
 use crate::live::GuestTable;
 use crate::parts::Erase;
@@ -30,9 +31,9 @@ pub(crate) fn Announcer(
         after
     });
     // What has just sold out of the order.
-    Effect::new(move |before: Option<std::collections::BTreeSet<domain::LineId>>| {
+    Effect::new(move |before: Option<Vec<domain::LineId>>| {
         let after = table.sold_out_lines();
-        if let Some(line) = before.and_then(|before| after.difference(&before).next().copied()) {
+        if let Some(line) = before.and_then(|before| after.iter().copied().find(|line| !before.contains(line))) {
             let name = table.view.with_untracked(|stay| stay.line(line).map(|line| speech.of(&line.name)));
             if let Some(name) = name {
                 text.set(fill(speech.guest().sold_out_now, &[&name]));
@@ -48,11 +49,14 @@ fn told(speech: Speech, stay: &Seating, news: News) -> String {
     let who = |number: GuestNo| stay.guest(number).map(|guest| called(speech, guest)).unwrap_or_default();
     match news {
         News::Joined(guest) => fill(words.joined, &[&who(guest)]),
+        News::Left(guest) => fill(words.left, &[&who(guest)]),
         News::Added(Some(guest), dish) => fill(words.added, &[&who(guest), &speech.of(&dish)]),
         News::Added(None, dish) => fill(words.is_now, &[words.everybody, &speech.of(&dish)]),
         News::Changed(dish, quantity) => fill(words.changed, &[&speech.of(&dish), &quantity.to_string()]),
         News::Removed(dish) => fill(words.removed, &[&speech.of(&dish)]),
         News::Sent(round) => fill(words.was_sent, &[&round.0.to_string()]),
+        News::Waits => words.waits_hint.to_owned(),
+        News::Declined => stay.declined.as_ref().map(|declined| why_declined(words, declined)).unwrap_or_default(),
         News::Is(dish, state) => fill(words.is_now, &[&speech.of(&dish), words.states.of(state)]),
     }
 }

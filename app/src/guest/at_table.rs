@@ -1,20 +1,26 @@
 //! What every piece of the guest's page may ask: the menu, the seat, and what is open.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use domain::menu::{Dish, Menu};
-use domain::seating::{Seating, SeatingCommand};
-use domain::{Amount, Currency, DishId, MutationId, TableToken, VenueId, Version};
+use domain::seating::{Seating, SeatingCommand, Takes};
+use domain::{Amount, Currency, DishId, GuestNo, MutationId, TableToken, VenueId, Version};
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 use leptos::task::spawn_local;
+use leptos::web_sys::UrlSearchParams;
 
 use super::draft::Draft;
 use super::wishes::Wishes;
-use crate::calls::{GuestData, Join, LoadGuest, Packed, PageError, Place};
-use crate::live::{Clock, GuestTable, Link, post};
+use crate::api::guests::{GuestData, Join, Joined, LoadGuest, LookIn, Place};
+use crate::api::{Packed, PageError};
+use crate::live::{GuestTable, Link, form, post};
 use crate::parts::memo;
 use crate::words::{Speech, fill, speech};
+
+/// How often who asks to be let in looks whether they were.
+const LOOK_EVERY: Duration = Duration::from_millis(1_500);
 
 /// What every piece of the page may ask. Copied freely: it is handles. Ask for it with [`at_table`].
 #[derive(Clone, Copy)]
@@ -25,14 +31,16 @@ pub(crate) struct AtTable {
     pub(crate) token: TableToken,
     /// How many were here when the page was made, for who has not joined.
     pub(crate) party: u16,
+    /// What it took to join them then.
+    takes: Takes,
     /// What is looked for on the menu.
     pub(crate) wishes: RwSignal<Wishes>,
     /// The dish that is being put together, while its sheet is open.
     pub(crate) draft: RwSignal<Option<Draft>>,
     /// Whether the order is open.
     pub(crate) order_open: RwSignal<bool>,
-    /// Whether one's name is being changed.
-    pub(crate) rename_open: RwSignal<bool>,
+    /// The guest whose sheet is open: one's own name, or somebody to be taken off the table.
+    pub(crate) person_open: RwSignal<Option<GuestNo>>,
     /// What somebody wants who has to join first.
     pub(crate) wanted: RwSignal<Option<Wanted>>,
     /// As what one joins from this page.
@@ -46,8 +54,10 @@ pub(crate) struct AtTable {
     /// The menu as the page was made with it: what is shown to who has not joined.
     printed: StoredValue<Arc<Menu>>,
     seat: RwSignal<Option<GuestTable>>,
-    /// Whether the stay is over.
+    /// Whether the stay is over, or one was taken off the table.
     over: Memo<bool>,
+    /// Whether one was taken off the table.
+    removed: Memo<bool>,
     owner: StoredValue<Option<Owner>>,
 }
 
@@ -58,7 +68,11 @@ pub(crate) enum Joining {
     NotAsked,
     /// It is being asked.
     Asked,
-    /// It could not be.
+    /// Somebody has to let one in.
+    Waits,
+    /// Nobody did.
+    TurnedAway,
+    /// It could not be asked.
     Failed(PageError),
 }
 
@@ -78,16 +92,21 @@ pub(crate) fn at_table() -> AtTable {
 impl AtTable {
     /// Starts from what the server rendered.
     pub(crate) fn new(data: GuestData, token: TableToken) -> Self {
-        let GuestData { venue, table, menu, place, joins_as, now } = data;
-        let (party, left) = match place {
-            Place::Newcomer { party } => (party, false),
-            Place::Seated { .. } => (0, false),
-            Place::Left => (0, true),
+        let GuestData { venue, table, menu, place, joins_as, epoch, now } = data;
+        let (party, takes) = match place {
+            Place::Newcomer { party, takes } => (party, takes),
+            Place::Asks | Place::Seated { .. } | Place::Left => (0, Takes::Nothing),
         };
+        let (left, asks) = (matches!(place, Place::Left), matches!(place, Place::Asks));
         let printed = StoredValue::new(Arc::new(menu.clone()));
-        let seat = RwSignal::new(seat_of(venue.clone(), menu, place, Clock::at(now)));
+        let seat = RwSignal::new(GuestTable::new(venue.clone(), place, menu, epoch, now));
+        let removed = memo(move || {
+            seat.get().is_some_and(|table| table.view.with(|stay| !stay.stay.is_closed() && !stay.is_here(table.me)))
+        });
         let over = memo(move || match seat.get() {
-            Some(table) => table.link.get() == Link::Ended || table.view.with(|seating| seating.stay.is_closed()),
+            Some(table) => {
+                removed.get() || table.link.get() == Link::Ended || table.view.with(|seating| seating.stay.is_closed())
+            }
             None => left,
         });
         let published = memo(move || match seat.get() {
@@ -98,19 +117,21 @@ impl AtTable {
             speech: speech(),
             token,
             party,
+            takes,
             wishes: RwSignal::default(),
             draft: RwSignal::new(None),
             order_open: RwSignal::new(false),
-            rename_open: RwSignal::new(false),
+            person_open: RwSignal::new(None),
             wanted: RwSignal::new(None),
             joins_as,
-            joining: RwSignal::new(Joining::NotAsked),
+            joining: RwSignal::new(if asks { Joining::Waits } else { Joining::NotAsked }),
             published,
             venue: StoredValue::new(venue),
             label: StoredValue::new(table.label),
             printed,
             seat,
             over,
+            removed,
             owner: StoredValue::new(Owner::current()),
         }
     }
@@ -122,6 +143,9 @@ impl AtTable {
         document().set_title(&untrack(|| self.menu(|menu| format!("{table} · {}", menu.catalog.title))));
         if let Some(table) = self.seat.get_untracked() {
             table.connect();
+        }
+        if untrack(|| self.waits()) {
+            self.look_in_later();
         }
         self.owned(move || {
             Effect::new(move |was_over: Option<bool>| {
@@ -138,38 +162,51 @@ impl AtTable {
     fn close_all(self) {
         self.draft.set(None);
         self.order_open.set(false);
-        self.rename_open.set(false);
+        self.person_open.set(None);
         window().scroll_to_with_x_and_y(0.0, 0.0);
     }
 
-    /// Joins by that name, and becomes seated where one is, without losing one's place in the menu.
-    pub(crate) fn join(self, name: String) {
+    /// Joins as the form says, and becomes seated where one is, without losing one's place in the menu.
+    pub(crate) fn join(self, form: UrlSearchParams) {
         if self.joining.with_untracked(|joining| *joining == Joining::Asked) {
             return;
         }
         self.joining.set(Joining::Asked);
+        self.ask_to_join(Join::url(), form);
+    }
+
+    /// Looks in a moment whether one was let in.
+    fn look_in_later(self) {
+        set_timeout(move || self.ask_to_join(LookIn::url(), form([("venue", self.venue())])), LOOK_EVERY);
+    }
+
+    fn ask_to_join(self, url: &'static str, form: UrlSearchParams) {
         spawn_local(async move {
-            let (venue, token) = (self.venue(), self.token.in_link());
-            let who = [("venue", venue.as_str()), ("token", token.as_str())];
-            let joins_as = self.joins_as.to_string();
-            let form = [who[0], who[1], ("name", name.as_str()), ("mutation", joins_as.as_str())];
-            match post::<()>(Join::url(), &form).await {
-                Ok(()) => self.sit_down(&who).await,
+            match post(url, &form).await {
+                Ok(Joined::Seated) => self.sit_down().await,
+                Ok(Joined::Asks) => {
+                    self.joining.set(Joining::Waits);
+                    self.look_in_later();
+                }
+                Ok(Joined::TurnedAway) => self.joining.set(Joining::TurnedAway),
+                // What could not be asked is asked again.
+                Err(_) if untrack(|| self.waits()) => self.look_in_later(),
                 Err(error) => self.joining.set(Joining::Failed(error)),
             }
         });
     }
 
-    async fn sit_down(self, who: &[(&str, &str)]) {
+    async fn sit_down(self) {
         // A second stay on one page would be two connections: it begins on a page of its own.
         if self.seat.with_untracked(Option::is_some) {
             let _ = window().location().reload();
             return;
         }
         let venue = self.venue.get_value();
-        match post::<Packed<GuestData>>(LoadGuest::url(), who).await {
-            Ok(Packed(GuestData { menu, place: place @ Place::Seated { .. }, now, .. })) => self.owned(move || {
-                let Some(table) = seat_of(venue, menu, place, Clock::at(now)) else { return };
+        let who = form([("venue", self.venue()), ("token", self.token.in_link())]);
+        match post(LoadGuest::url(), &who).await {
+            Ok(Packed(GuestData { menu, place: place @ Place::Seated { .. }, epoch, now, .. })) => self.owned(move || {
+                let Some(table) = GuestTable::new(venue, place, menu, epoch, now) else { return };
                 table.connect();
                 self.seat.set(Some(table));
                 // When this stay is over, one can join anew.
@@ -226,7 +263,22 @@ impl AtTable {
         self.seat.with(Option::is_some) && !self.over.get()
     }
 
-    /// Whether the stay is over.
+    /// Whether one waits to be let in.
+    pub(crate) fn waits(self) -> bool {
+        self.joining.with(|joining| *joining == Joining::Waits)
+    }
+
+    /// What it takes to join.
+    pub(crate) fn takes(self) -> Takes {
+        if self.removed.get() { Takes::ConsentAlone } else { self.takes }
+    }
+
+    /// Whether one was taken off the table.
+    pub(crate) fn is_removed(self) -> bool {
+        self.removed.get()
+    }
+
+    /// Whether the stay is over, or one was taken off the table.
     pub(crate) fn is_over(self) -> bool {
         self.over.get()
     }
@@ -257,12 +309,5 @@ impl AtTable {
     pub(crate) fn money(self, amount: Amount) -> String {
         let currency: Currency = self.menu(|menu| menu.catalog.currency);
         self.speech.money(amount, currency)
-    }
-}
-
-fn seat_of(venue: VenueId, menu: Menu, place: Place, clock: Clock) -> Option<GuestTable> {
-    match place {
-        Place::Seated { seating, guest, state } => Some(GuestTable::new(venue, seating, guest, *state, menu, clock)),
-        Place::Newcomer { .. } | Place::Left => None,
     }
 }

@@ -1,7 +1,5 @@
 //! A line of the cart. Only a line that changed is drawn again.
 
-use std::collections::BTreeSet;
-
 use domain::LineId;
 use domain::seating::{Line, MAX_QUANTITY, SeatingCommand};
 use leptos::prelude::*;
@@ -21,7 +19,7 @@ pub(crate) fn CartLine(
     /// Which line.
     line: LineId,
     /// The lines that can't be had any more.
-    sold_out: Memo<BTreeSet<LineId>>,
+    sold_out: Memo<Vec<LineId>>,
     /// It came while one was looking.
     arrived: bool,
 ) -> impl IntoView {

@@ -85,12 +85,7 @@ impl Draft {
 
     /// What it comes to as it stands, whether or not it is finished.
     pub(crate) fn total(&self, dish: &Dish) -> Amount {
-        self.unit_price(dish) * self.quantity
-    }
-
-    fn unit_price(&self, dish: &Dish) -> Amount {
-        let options = dish.groups.iter().flat_map(|g| g.options.iter().filter(|o| self.has(&g.id, &o.id)));
-        dish.price + options.map(|option| option.price).sum()
+        dish.unit_price(&self.choices) * self.quantity
     }
 
     /// The note, if anything was typed.
@@ -119,7 +114,7 @@ impl Draft {
         let note = self.checked_note()?;
         let mut commands = Vec::new();
         let same = |a: &[Choice], b: &[Choice]| a.len() == b.len() && a.iter().all(|choice| b.contains(choice));
-        if !same(&line.choices(), &self.choices) || line.note != note || line.unit_price != self.unit_price(dish) {
+        if !same(&line.choices(), &self.choices) || line.note != note || line.unit_price != dish.unit_price(&self.choices) {
             commands.push(SeatingCommand::EditLine { line: line.id, options: self.choices.clone(), note });
         }
         // Both are at most MAX_QUANTITY.

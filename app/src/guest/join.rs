@@ -1,21 +1,51 @@
-//! Joining the table: a card at the lower edge that leaves the menu readable. Without a script it is
-//! a plain form.
+//! Joining the table, or asking to be let in: a card at the lower edge that leaves the menu readable. Without a script it
+//! is a plain form.
 
+use domain::Rejection;
 use leptos::ev::SubmitEvent;
 use leptos::html;
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 
-use crate::parts::{Erase, effect};
+use crate::parts::{Erase, Icon, Symbol, effect};
+use domain::seating::Takes;
 use domain::text::NAME_MAX_CHARS;
+use leptos::wasm_bindgen::JsCast;
 
 use super::at_table::{Joining, at_table};
-use crate::calls::{Join, PageError};
+use crate::api::PageError;
+use crate::api::guests::Join;
+use crate::live::form_of;
 use crate::words::{Speech, fill, speech};
 
-/// Joining the table, or starting a new visit where the last one has ended.
+/// Joining the table, waiting to be let in, or starting a new visit where the last one has ended.
 #[component]
 pub(crate) fn JoinCard() -> impl IntoView {
+    let at = at_table();
+    move || if at.waits() { view! { <Waiting /> }.erased() } else { view! { <JoinForm /> }.erased() }
+}
+
+/// Somebody has to let one in.
+#[component]
+fn Waiting() -> impl IntoView {
+    let at = at_table();
+    let words = speech().guest();
+    view! {
+        <section class="join-card" aria-labelledby="join-title">
+            <div class="join-form">
+                <div class="join-words" role="status">
+                    <h2 id="join-title" class="join-title"><Symbol icon=Icon::Clock /> {words.asked}</h2>
+                    <p class="join-hint">{if at.takes() == Takes::Staff { words.join_by_staff } else { words.asked_hint }}</p>
+                </div>
+                <a class="button button-quiet" href="">{words.look_again}</a>
+            </div>
+        </section>
+    }
+    .erased()
+}
+
+#[component]
+fn JoinForm() -> impl IntoView {
     let (at, speech) = (at_table(), speech());
     let words = speech.guest();
     let submit = NodeRef::<html::Button>::new();
@@ -26,33 +56,44 @@ pub(crate) fn JoinCard() -> impl IntoView {
             let _ = button.focus();
         }
     });
-    let name = NodeRef::<html::Input>::new();
     // With a script the page goes on where it is; without one the browser sends the same form.
     let join = move |event: SubmitEvent| {
         event.prevent_default();
-        let name = name.get_untracked().map(|field| field.value()).unwrap_or_default();
-        at.join(name);
+        if let Some(form) = event.target().and_then(|form| form_of(form.unchecked_ref())) {
+            at.join(form);
+        }
     };
-    let title = move || if at.is_over() { words.start_new_visit.to_owned() } else { fill(words.join_table, &[&at.label()]) };
+    let starts_anew = move || at.is_over() && !at.is_removed();
+    let title = move || if starts_anew() { words.start_new_visit.to_owned() } else { fill(words.join_table, &[&at.label()]) };
     let hint = move || {
-        at.wanted.with(|wanted| match wanted {
-            Some(wanted) => fill(words.join_to_add, &[&wanted.dish]),
-            None if at.is_over() => String::new(),
-            None if at.party == 0 => words.join_first.to_owned(),
-            None => words.join_party.of(usize::from(at.party)),
+        let party = usize::from(at.party);
+        at.wanted.with(|wanted| match (wanted, at.takes()) {
+            (Some(wanted), _) => fill(words.join_to_add, &[&wanted.dish]),
+            (None, _) if at.is_over() => String::new(),
+            (None, Takes::Staff) if party == 0 => speech.reason(Rejection::StaffOpensTables).to_owned(),
+            (None, Takes::Staff) => words.join_by_staff.to_owned(),
+            (None, _) if party == 0 => words.join_first.to_owned(),
+            (None, Takes::Nothing) => words.join_party.of(party),
+            (None, Takes::Consent) => words.join_asking.of(party),
+            (None, Takes::ConsentAlone) => words.join_by_consent.of(party),
         })
     };
     let busy = move || at.joining.with(|joining| *joining == Joining::Asked);
+    let asks = move || at.takes() != Takes::Nothing && !starts_anew();
     let button = move || match (busy(), at.wanted.with(Option::is_some)) {
         (true, _) => words.joining,
+        (false, _) if asks() => words.ask_to_join,
         (false, true) => words.join_and_add,
         (false, false) => words.join,
     };
     let (before, typed, was_bad) = before(speech);
     let error = move || {
         at.joining.with(|joining| match joining {
-            Joining::NotAsked | Joining::Asked => before,
+            Joining::NotAsked | Joining::Asked | Joining::Waits => before,
+            Joining::TurnedAway => words.turned_away,
             Joining::Failed(PageError::BadName(_)) => words.bad_name,
+            Joining::Failed(PageError::WrongNumber) => words.wrong_number,
+            Joining::Failed(PageError::TooManyTries) => speech.shared().too_many_tries,
             Joining::Failed(PageError::Refused(reason)) => speech.reason(*reason),
             Joining::Failed(PageError::StaleLink) => speech.shared().stale_link_hint,
             Joining::Failed(_) => speech.shared().unreachable,
@@ -60,8 +101,24 @@ pub(crate) fn JoinCard() -> impl IntoView {
     };
     let is_bad = move || {
         at.joining.with(|joining| match joining {
-            Joining::NotAsked | Joining::Asked => was_bad,
             Joining::Failed(error) => matches!(error, PageError::BadName(_)).then_some("true"),
+            _ => was_bad,
+        })
+    };
+    let number = move || {
+        (at.takes() == Takes::Consent && !at.is_over()).then(|| {
+            view! {
+                <label class="field join-number">
+                    <span class="only-read">{words.number_if_known}</span>
+                    <input type="text" name="number" inputmode="numeric" autocomplete="off" maxlength="8" placeholder=words.number />
+                </label>
+            }
+            .erased()
+        })
+    };
+    let was_here = move || {
+        (at.party > 0 && asks()).then(|| {
+            view! { <label class="join-back"><input type="checkbox" name="back" value="1" />{words.was_here}</label> }.erased()
         })
     };
     view! {
@@ -77,7 +134,6 @@ pub(crate) fn JoinCard() -> impl IntoView {
                 <label class="field join-name">
                     <span class="only-read">{words.name_optional}</span>
                     <input
-                        node_ref=name
                         type="text"
                         name="name"
                         autocomplete="given-name"
@@ -91,7 +147,9 @@ pub(crate) fn JoinCard() -> impl IntoView {
                         autofocus=was_bad.is_some()
                     />
                 </label>
+                {number}
                 <button type="submit" class="button" node_ref=submit disabled=busy>{button}</button>
+                {was_here}
                 <p id="join-error" class="field-error join-error" role="alert" hidden=move || error().is_empty()>{error}</p>
             </form>
         </section>

@@ -1,6 +1,7 @@
 //! The top of the page: the restaurant, the table, the language, who is here.
 
 use domain::Language;
+use domain::seating::Seating;
 use leptos::html::Select;
 use leptos::prelude::*;
 
@@ -20,12 +21,18 @@ pub(crate) fn Masthead() -> impl IntoView {
         at.is_over().then(|| {
             view! {
                 <section class="farewell" role="status">
-                    <h2>{words.visit_ended}</h2>
-                    <p>{words.visit_ended_hint}</p>
+                    <h2>{if at.is_removed() { words.taken_off } else { words.visit_ended }}</h2>
+                    <p>{if at.is_removed() { words.taken_off_hint } else { words.visit_ended_hint }}</p>
                 </section>
             }
             .erased()
         })
+    };
+    // It stands here until somebody is taken off the table: from then on everybody is let in by hand.
+    let number = move || {
+        let table = at.seat().filter(|table| at.can_order() && table.view.with(Seating::has_number))?;
+        let number = table.number.get_value()?;
+        Some(view! { <p class="join-number-told">{fill(words.join_number, &[&number])}</p> }.erased())
     };
     view! {
         <header class="masthead">
@@ -36,6 +43,7 @@ pub(crate) fn Masthead() -> impl IntoView {
             <h1 class="masthead-title">{title}</h1>
             <p class="masthead-subtitle">{subtitle}</p>
             {move || at.can_order().then(|| view! { <Party /> }.erased())}
+            {number}
             {farewell}
         </header>
     }

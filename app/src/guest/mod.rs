@@ -3,7 +3,9 @@
 //! It is the menu first, readable at once by whoever scans; who joins shares one order with the table.
 //!
 //! - [`at_table`]: what every piece here may ask: the menu, the seat if one has joined, what is open
-//! - top: [`masthead`], [`party`] (who is here), [`join`] (joining, and starting anew; `tried` is what became of it without a script)
+//! - top: [`masthead`], [`party`] (who is here)
+//! - coming in: [`join`] (joining, asking to be let in, starting anew; `tried` is what became of it without a script),
+//!   [`asks`] (who asks to be let in)
 //! - the menu: [`menu`], its [`tabs`], [`finder`] (search and filters), [`dish_card`], and a dish
 //!   being put together: [`dish_sheet`] with its [`option_group`]s
 //! - the order: [`order_bar`], [`order`], [`cart_line`], [`send`], [`rounds`]
@@ -12,6 +14,7 @@
 #![expect(unreachable_pub, reason = "the component macro gives the builder of each component public methods")]
 
 mod announcer;
+mod asks;
 mod at_table;
 mod cart_line;
 mod dish_card;
@@ -40,7 +43,8 @@ mod wishes;
 use domain::{TableToken, VenueId};
 use leptos::prelude::*;
 
-use crate::calls::{GuestData, Packed, PageError};
+use crate::api::guests::GuestData;
+use crate::api::{Packed, PageError};
 use crate::parts::{Erase, Icon, LinkBanner, PlainPage, Toasts, Told, effect};
 use crate::words::speech;
 use at_table::AtTable;
@@ -73,7 +77,7 @@ pub fn GuestPage(
 /// Loads the page's data on the server. The browser has it in the page, and never asks for it.
 #[cfg(feature = "ssr")]
 async fn load(venue: VenueId, token: TableToken) -> Result<Packed<GuestData>, PageError> {
-    crate::calls::guest_data(venue, token).await
+    crate::api::guests::guest_data(venue, token).await
 }
 
 #[cfg(not(feature = "ssr"))]
@@ -86,7 +90,7 @@ async fn load(_: VenueId, _: TableToken) -> Result<Packed<GuestData>, PageError>
 fn NoTable(error: PageError, venue: VenueId, link: String) -> impl IntoView {
     let speech = speech();
     let shared = speech.shared();
-    let again = view! { <a class="button" href=link>{shared.try_again}</a> };
+    let again = view! { <a class="button" href=link>{shared.try_again}</a> }.erased();
     match error {
         PageError::StaleLink => {
             view! { <PlainPage icon=Icon::Search title=shared.stale_link hint=shared.stale_link_hint /> }
@@ -124,6 +128,7 @@ fn Table(data: GuestData, token: TableToken) -> impl IntoView {
         })
     };
     let announcer = move || at.seat().map(|table| view! { <announcer::Announcer table /> }.erased());
+    let asks = move || at.seat().filter(|_| at.can_order()).map(|table| view! { <asks::Asks table /> }.erased());
     let foot = move || {
         if at.can_order() { view! { <order_bar::OrderBar /> }.erased() } else { view! { <join::JoinCard /> }.erased() }
     };
@@ -132,11 +137,11 @@ fn Table(data: GuestData, token: TableToken) -> impl IntoView {
             <a class="skip-link" href="#menu">{words.skip_to_menu}</a>
             <masthead::Masthead />
             <menu::MenuBody />
-            <footer class="guest-foot">{banner} {foot}</footer>
+            <footer class="guest-foot">{banner} {asks} {foot}</footer>
         </div>
         <dish_sheet::DishSheet />
         <order::OrderSheet />
-        <party::RenameSheet />
+        <party::PersonSheet />
         <Toasts notices on_dismiss />
         {announcer}
     }

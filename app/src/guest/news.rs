@@ -1,8 +1,6 @@
 //! What happened at the table between two moments, for those who don't see it happen.
 
-use std::collections::BTreeSet;
-
-use domain::seating::{ItemState, Line, Seating};
+use domain::seating::{ItemState, Line, Round, Seating};
 use domain::{GuestNo, LineId, Localized, RoundNo};
 
 /// The most news of one moment; after a lost connection, the page itself tells the rest.
@@ -11,8 +9,10 @@ pub(crate) const MAX_NEWS: usize = 4;
 /// Something that happened.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum News {
-    /// Somebody joined.
+    /// Somebody joined, or is back.
     Joined(GuestNo),
+    /// Somebody was taken off the table.
+    Left(GuestNo),
     /// Somebody, or staff, added something.
     Added(Option<GuestNo>, Localized),
     /// Somebody changed how many of something there are.
@@ -21,6 +21,10 @@ pub(crate) enum News {
     Removed(Localized),
     /// A round was sent.
     Sent(RoundNo),
+    /// A round is to be sent as soon as a waiter accepts it.
+    Waits,
+    /// A waiter did not accept a round.
+    Declined,
     /// Something that was sent is so far now.
     Is(Localized, ItemState),
 }
@@ -29,12 +33,25 @@ pub(crate) enum News {
 pub(crate) fn news(before: &Seating, after: &Seating, me: GuestNo) -> Vec<News> {
     let mut news = Vec::new();
     let others_line = |line: &&Line| line.guest != Some(me);
-    news.extend(after.guests.iter().skip(before.guests.len()).filter(|g| g.number != me).map(|g| News::Joined(g.number)));
+    for guest in after.guests.iter().filter(|guest| guest.number != me) {
+        match (before.is_here(guest.number), after.is_here(guest.number)) {
+            (false, true) => news.push(News::Joined(guest.number)),
+            (true, false) => news.push(News::Left(guest.number)),
+            _ => {}
+        }
+    }
     news.extend(after.rounds.iter().skip(before.rounds.len()).map(|round| News::Sent(round.number)));
-    let sent: BTreeSet<LineId> =
-        after.rounds.iter().skip(before.rounds.len()).flat_map(|r| &r.items).map(|item| item.line.id).collect();
+    let is_new = |is: bool, was: bool| is && !was;
+    news.extend(is_new(after.waiting.is_some(), before.waiting.is_some()).then_some(News::Waits));
+    news.extend(is_new(after.declined.is_some(), before.declined.is_some()).then_some(News::Declined));
+    let lines = |rounds: &mut dyn Iterator<Item = &Round>| -> Vec<LineId> {
+        rounds.flat_map(|round| &round.items).map(|item| item.line.id).collect()
+    };
+    let sent = lines(&mut after.rounds.iter().skip(before.rounds.len()).chain(&after.waiting));
+    let given_back = lines(&mut before.waiting.iter());
     for line in after.cart.iter().filter(others_line) {
         match before.line(line.id) {
+            None if given_back.contains(&line.id) => {}
             None => news.push(News::Added(line.guest, line.name.clone())),
             Some(was) if was.quantity != line.quantity => news.push(News::Changed(line.name.clone(), line.quantity)),
             Some(_) => {}
@@ -57,7 +74,7 @@ pub(crate) fn news(before: &Seating, after: &Seating, me: GuestNo) -> Vec<News> 
 
 #[cfg(test)]
 mod tests {
-    use domain::seating::{Guest, Item, Round};
+    use domain::seating::{Declined, Guest, Item, Round};
     use domain::{Actor, Amount, Language, Time};
 
     use super::*;
@@ -83,7 +100,7 @@ mod tests {
     }
 
     fn stay(cart: Vec<Line>) -> Seating {
-        let guest = |number| Guest { number, name: None, ready: false };
+        let guest = |number| Guest::new(number, None);
         Seating { guests: vec![guest(ME), guest(ANA)], cart, ..Seating::default() }
     }
 
@@ -123,5 +140,20 @@ mod tests {
         let mut alone = stay(Vec::new());
         alone.guests.truncate(1);
         assert_eq!(news(&alone, &stay(Vec::new()), ME), [News::Joined(ANA)]);
+        let mut removed = stay(Vec::new());
+        removed.guests[1].removed = true;
+        assert_eq!(news(&stay(Vec::new()), &removed, ME), [News::Left(ANA)]);
+        assert_eq!(news(&removed, &stay(Vec::new()), ME), [News::Joined(ANA)]);
+    }
+
+    #[test]
+    fn what_waits_for_a_waiter_was_not_removed_and_what_is_given_back_not_added() {
+        let cart = stay(vec![line(1, ANA), line(2, ANA)]);
+        let mut waits = sent(ItemState::Received);
+        waits.waiting = waits.rounds.pop();
+        assert_eq!(news(&cart, &waits, ME), [News::Waits]);
+        let declined = Seating { declined: Some(Declined { round: RoundNo(1), reason: None, at: Time(0) }), ..cart.clone() };
+        assert_eq!(news(&waits, &declined, ME), [News::Declined]);
+        assert_eq!(news(&waits, &sent(ItemState::Received), ME), [News::Sent(RoundNo(1))]);
     }
 }

@@ -1,17 +1,16 @@
 //! The table's order: what waits to be sent, grouped by who wants it; what was sent; what it comes to.
 
-use std::collections::BTreeSet;
-
 use domain::{Amount, GuestNo, LineId};
 use leptos::prelude::*;
 
 use super::at_table::at_table;
 use super::cart_line::CartLine;
 use super::keys;
+use super::order_bar::why_declined;
 use super::party::{Avatar, called_by};
 use super::rounds::Rounds;
 use super::send::SendFoot;
-use super::sums::{owners, share};
+use super::sums::{owners, share, unsent};
 use crate::live::GuestTable;
 use crate::parts::{Dialog, Erase, Icon, Symbol, each, effect, memo, with_icon};
 use crate::words::speech;
@@ -43,14 +42,14 @@ fn Order(table: GuestTable) -> impl IntoView {
 }
 
 #[component]
-fn Cart(table: GuestTable, sold_out: Memo<BTreeSet<LineId>>) -> impl IntoView {
+fn Cart(table: GuestTable, sold_out: Memo<Vec<LineId>>) -> impl IntoView {
     let words = speech().guest();
     let groups = memo(move || table.view.with(|stay| owners(stay, table.me).into_iter().map(keys::of_owner).collect::<Vec<_>>()));
     let is_empty = memo(move || groups.with(Vec::is_empty));
     // What comes after the order was opened is shown coming.
     let is_settled = StoredValue::new(false);
     effect(move || is_settled.set_value(true));
-    let has_sent = memo(move || table.view.with(|stay| !stay.rounds.is_empty()));
+    let has_sent = memo(move || table.view.with(|stay| !stay.rounds.is_empty() || stay.waiting.is_some()));
     let empty = move || {
         if is_empty.get() && has_sent.get() {
             return Some(view! { <p class="order-empty is-small">{words.empty_order_hint}</p> }.erased());
@@ -66,9 +65,14 @@ fn Cart(table: GuestTable, sold_out: Memo<BTreeSet<LineId>>) -> impl IntoView {
             .erased()
         })
     };
+    let declined = move || {
+        let why = table.view.with(|stay| stay.declined.as_ref().map(|declined| why_declined(words, declined)))?;
+        Some(with_icon("why-not is-bad", Icon::Info, why))
+    };
     let row = move |owner| view! { <OwnersLines table owner=keys::owner(owner) sold_out is_settled /> }.into_any();
     view! {
         <section class="cart" aria-label=words.not_sent_yet>
+            {declined}
             {each(move || groups.get(), row)}
             {empty}
         </section>
@@ -81,7 +85,7 @@ fn Cart(table: GuestTable, sold_out: Memo<BTreeSet<LineId>>) -> impl IntoView {
 fn OwnersLines(
     table: GuestTable,
     owner: Option<GuestNo>,
-    sold_out: Memo<BTreeSet<LineId>>,
+    sold_out: Memo<Vec<LineId>>,
     is_settled: StoredValue<bool>,
 ) -> impl IntoView {
     let (at, speech) = (at_table(), speech());
@@ -127,10 +131,10 @@ fn OwnersLines(
 fn Totals(table: GuestTable) -> impl IntoView {
     let at = at_table();
     let words = speech().guest();
-    let cart = memo(move || table.view.with(|stay| stay.cart_total()));
+    let cart = memo(move || table.view.with(unsent));
     let sent = memo(move || table.view.with(|stay| stay.sent_total()));
     let mine = memo(move || table.view.with(|stay| share(stay, table.me)));
-    let has_cart = memo(move || table.view.with(|stay| !stay.cart.is_empty()));
+    let has_cart = memo(move || table.view.with(|stay| !stay.cart.is_empty() || stay.waiting.is_some()));
     let has_sent = memo(move || table.view.with(|stay| !stay.rounds.is_empty()));
     let row = move |class: &'static str, word: &'static str, sum: Memo<Amount>| {
         view! { <div class=class><dt>{word}</dt><dd>{move || at.money(sum.get())}</dd></div> }.erased()

@@ -1,14 +1,15 @@
 //! The bar at the lower edge: how much waits to be sent, who still chooses, how far the kitchen is.
 
+use domain::seating::Declined;
 use leptos::prelude::*;
 
 use super::at_table::at_table;
 use super::party::called;
-use super::sums::{listed, others_choosing, pieces, progress};
+use super::sums::{is_party, listed, others_choosing, pieces, progress, unsent};
 use super::under_way::under_way;
 use crate::live::GuestTable;
 use crate::parts::{Erase, Icon, Symbol, memo};
-use crate::words::{Speech, fill, speech};
+use crate::words::{GuestWords, Speech, fill, speech};
 
 /// The bar; it opens the order.
 #[component]
@@ -17,10 +18,15 @@ pub(crate) fn OrderBar() -> impl IntoView {
     let words = speech.guest();
     let seat = at.seat();
     let count = memo(move || seat.map(|table| table.view.with(|stay| pieces(&stay.cart))).unwrap_or(0));
-    let has_sent = memo(move || seat.is_some_and(|table| table.view.with(|stay| !stay.rounds.is_empty())));
+    let has_sent =
+        memo(move || seat.is_some_and(|table| table.view.with(|stay| !stay.rounds.is_empty() || stay.waiting.is_some())));
     let total = move || {
-        let sum =
-            seat.map(|table| table.view.with(|stay| if stay.cart.is_empty() { stay.sent_total() } else { stay.cart_total() }));
+        let sum = seat.map(|table| {
+            table.view.with(|stay| match (&*stay.cart, &stay.waiting) {
+                ([], None) => stay.sent_total(),
+                _ => unsent(stay),
+            })
+        });
         at.money(sum.unwrap_or_default())
     };
     let line = memo(move || seat.map(|table| second_line(speech, table)).unwrap_or_default());
@@ -54,16 +60,27 @@ fn second_line(speech: Speech, table: GuestTable) -> String {
         return under_way(speech, table.link.get()).1.to_owned();
     }
     table.view.with(|stay| {
+        if stay.waiting.is_some() {
+            return words.waits.to_owned();
+        }
+        if let Some(declined) = &stay.declined {
+            return why_declined(words, declined);
+        }
         if stay.cart.is_empty() {
             let parts = progress(stay).into_iter().map(|(state, n)| format!("{n} {}", words.states.of(state)));
             return parts.collect::<Vec<_>>().join(" · ");
         }
         let items = words.items.of(pieces(&stay.cart));
-        if stay.guests.len() < 2 {
+        if !is_party(stay) {
             return items;
         }
         format!("{items} · {}", who_chooses(speech, stay, table.me))
     })
+}
+
+/// Why the last round went to no kitchen.
+pub(super) fn why_declined(words: &GuestWords, declined: &Declined) -> String {
+    declined.reason.as_ref().map_or_else(|| words.declined.to_owned(), |reason| fill(words.declined_because, &[reason.as_str()]))
 }
 
 /// Who still chooses, of the others.

@@ -1,4 +1,4 @@
-//! Who is here: a coloured mark for each, and changing one's own name.
+//! Who is here: a coloured mark for each, changing one's own name, taking somebody off the table.
 
 use domain::seating::{Guest, SeatingCommand};
 use domain::text::NAME_MAX_CHARS;
@@ -63,7 +63,7 @@ pub(crate) fn Party() -> impl IntoView {
     let at = at_table();
     let words = speech().guest();
     let guests =
-        move || at.stay(|stay| stay.guests.iter().map(|guest| keys::of_owner(Some(guest.number))).collect()).unwrap_or_default();
+        move || at.stay(|stay| stay.guests_here().map(|guest| keys::of_owner(Some(guest.number))).collect()).unwrap_or_default();
     let row = |key| keys::owner(key).map(|number| view! { <li class="party-guest"><Somebody number /></li> }).erased();
     view! {
         <ul class="party" aria-label=words.at_this_table>
@@ -86,32 +86,65 @@ fn Somebody(number: GuestNo) -> impl IntoView {
             view! { <span class="party-ready"><Symbol icon=Icon::Check /><span class="only-read">{words.ready}</span></span> }
                 .erased()
         });
-        let inside = view! { <Avatar guest=Some(guest) /><span class="party-name">{name}</span>{ready} }.erased();
-        Some(if me == Some(number) {
+        let inside = view! { <Avatar guest=Some(guest) /><span class="party-name">{name.clone()}</span>{ready} }.erased();
+        // Who came earlier can take somebody off the table: a stranger can't take the party off.
+        Some(if me > Some(number) {
+            view! { <span class="party-other">{inside}</span> }.erased()
+        } else {
+            let is_me = me == Some(number);
+            let what = if is_me { words.change_name.to_owned() } else { fill(speech.shared().take_off, &[&name]) };
             view! {
-                <button type="button" class="party-me" aria-haspopup="dialog" on:click=move |_| at.rename_open.set(true)>
+                <button
+                    type="button"
+                    class=if is_me { "party-me" } else { "party-me party-other" }
+                    aria-haspopup="dialog"
+                    on:click=move |_| at.person_open.set(Some(number))
+                >
                     {inside}
-                    <span class="only-read">", " {words.change_name}</span>
-                    <Symbol icon=Icon::Pencil />
+                    <span class="only-read">", " {what}</span>
+                    {is_me.then(|| view! { <Symbol icon=Icon::Pencil /> })}
                 </button>
             }
             .erased()
-        } else {
-            view! { <span class="party-other">{inside}</span> }.erased()
         })
     }
 }
 
-/// Changing one's own name.
+/// The sheet of a guest: changing one's own name, or taking somebody off the table.
 #[component]
-pub(crate) fn RenameSheet() -> impl IntoView {
-    let at = at_table();
-    let words = speech().guest();
-    view! {
-        <Dialog open=at.rename_open on_close=move |()| at.rename_open.set(false) title=words.rename_title>
-            <RenameForm />
-        </Dialog>
-    }
+pub(crate) fn PersonSheet() -> impl IntoView {
+    let (at, speech) = (at_table(), speech());
+    let words = speech.guest();
+    let open = memo(move || at.person_open.with(Option::is_some));
+    let other = move || {
+        let table = at.seat()?;
+        let number = at.person_open.get().filter(|number| *number != table.me)?;
+        table.view.with(|stay| stay.guest(number).map(|guest| called(speech, guest)))
+    };
+    let title = Signal::derive(move || match other() {
+        Some(name) => fill(speech.shared().take_off, &[&name]),
+        None => words.rename_title.to_owned(),
+    });
+    let close = move |()| at.person_open.set(None);
+    let remove = move |_| {
+        if let (Some(guest), Some(table)) = (at.person_open.get_untracked(), at.seat()) {
+            table.ask(SeatingCommand::RemoveGuest { guest });
+        }
+        close(());
+    };
+    let inside = move || {
+        if at.seat().map(|table| table.me) == at.person_open.get_untracked() {
+            return view! { <RenameForm /> }.erased();
+        }
+        view! {
+            <div class="rename">
+                <p>{words.take_off_hint}</p>
+                <button type="button" class="button button-wide button-danger" on:click=remove>{speech.shared().take_off_yes}</button>
+            </div>
+        }
+        .erased()
+    };
+    view! { <Dialog open on_close=close title>{inside()}</Dialog> }
 }
 
 #[component]
@@ -129,7 +162,7 @@ fn RenameForm() -> impl IntoView {
         match (name, table) {
             (Ok(name), Some(table)) => {
                 table.ask(SeatingCommand::Rename { name });
-                at.rename_open.set(false);
+                at.person_open.set(None);
             }
             _ => is_bad.set(true),
         }

@@ -1,6 +1,6 @@
 //! What was sent: each round, and how far each item is.
 
-use domain::seating::ItemState;
+use domain::seating::{ItemState, Round, Seating};
 use domain::{LineId, RoundNo};
 use leptos::prelude::*;
 
@@ -20,13 +20,17 @@ pub(crate) fn Rounds(
 ) -> impl IntoView {
     let words = speech().guest();
     let rounds = memo(move || {
-        table.view.with(|stay| stay.rounds.iter().rev().map(|round| keys::of_round(round.number)).collect::<Vec<_>>())
+        table.view.with(|stay| {
+            let newest_first = stay.waiting.iter().chain(stay.rounds.iter().rev());
+            newest_first.map(|round| keys::of_round(round.number)).collect::<Vec<_>>()
+        })
     });
+    let title = move || if table.view.with(|stay| stay.rounds.is_empty()) { words.not_sent_yet } else { words.sent };
     move || {
         rounds.with(|rounds| !rounds.is_empty()).then(|| {
             view! {
                 <section class="rounds" aria-labelledby="rounds-title">
-                    <h3 id="rounds-title" class="rounds-title">{words.sent}</h3>
+                    <h3 id="rounds-title" class="rounds-title">{title}</h3>
                     {each(move || rounds.get(), move |round| view! { <RoundSent table number=keys::round(round) /> }.into_any())}
                 </section>
             }
@@ -35,20 +39,30 @@ pub(crate) fn Rounds(
     }
 }
 
+/// A round that was sent, or waits until a waiter accepts it.
+fn round_of(stay: &Seating, number: RoundNo) -> Option<&Round> {
+    stay.waiting.as_ref().filter(|round| round.number == number).or_else(|| stay.round(number))
+}
+
 #[component]
 fn RoundSent(table: GuestTable, number: RoundNo) -> impl IntoView {
     let speech = speech();
     let words = speech.guest();
-    let sent_at = memo(move || table.view.with(|stay| stay.round(number).map(|round| round.at)).unwrap_or_default());
+    let sent_at = memo(move || table.view.with(|stay| round_of(stay, number).map(|round| round.at)).unwrap_or_default());
     let items = memo(move || {
         table
             .view
-            .with(|stay| stay.round(number).map(|r| r.items.iter().map(|item| keys::of_line(item.line.id)).collect::<Vec<_>>()))
+            .with(|stay| {
+                round_of(stay, number).map(|r| r.items.iter().map(|item| keys::of_line(item.line.id)).collect::<Vec<_>>())
+            })
             .unwrap_or_default()
     });
+    let waits = memo(move || table.view.with(|stay| stay.waiting.as_ref().is_some_and(|round| round.number == number)));
     // Only the last round can be under way.
-    let is_sending =
-        memo(move || table.is_sending() && table.view.with(|stay| stay.rounds.last().is_some_and(|r| r.number == number)));
+    let is_sending = memo(move || {
+        table.is_sending()
+            && table.view.with(|stay| stay.waiting.as_ref().or(stay.rounds.last()).is_some_and(|r| r.number == number))
+    });
     let when = move || match is_sending.get() {
         true => under_way(speech, table.link.get()).1.to_owned(),
         false => ago(words, table.clock.minutes_since(sent_at.get())),
@@ -60,19 +74,22 @@ fn RoundSent(table: GuestTable, number: RoundNo) -> impl IntoView {
                 <span class="round-when">{when}</span>
             </h4>
             <ul class="round-items">
-                {each(move || items.get(), move |line| view! { <SentItem table number line=keys::line(line) is_sending /> }.into_any())}
+                {each(move || items.get(), move |line| view! { <SentItem table number line=keys::line(line) is_sending waits /> }.into_any())}
             </ul>
+            {move || (waits.get() && !is_sending.get()).then(|| with_icon("why-not", Icon::Clock, words.waits_hint))}
         </div>
     }
     .erased()
 }
 
 #[component]
-fn SentItem(table: GuestTable, number: RoundNo, line: LineId, is_sending: Memo<bool>) -> impl IntoView {
+fn SentItem(table: GuestTable, number: RoundNo, line: LineId, is_sending: Memo<bool>, waits: Memo<bool>) -> impl IntoView {
     let speech = speech();
     let words = speech.guest();
     let item = memo(move || {
-        table.view.with(|stay| stay.round(number).and_then(|round| round.items.iter().find(|item| item.line.id == line)).cloned())
+        table
+            .view
+            .with(|stay| round_of(stay, number).and_then(|round| round.items.iter().find(|item| item.line.id == line)).cloned())
     });
     // What was sent stays as it was sent: only its state changes.
     let state = memo(move || item.with(|item| item.as_ref().map(|item| (item.state, item.since))));
@@ -85,6 +102,8 @@ fn SentItem(table: GuestTable, number: RoundNo, line: LineId, is_sending: Memo<b
         let (state, _) = state.get()?;
         Some(if is_sending.get() {
             with_icon("state", Icon::Clock, words.sending)
+        } else if waits.get() {
+            with_icon("state", Icon::Clock, words.waits)
         } else {
             let (class, icon) = look(state);
             with_icon(class, icon, told(words, state, minutes.get()))

@@ -1,6 +1,5 @@
 //! Saying that one is ready, and sending the round: once, together.
 
-use std::collections::BTreeSet;
 use std::time::Duration;
 
 use domain::seating::SeatingCommand;
@@ -9,7 +8,7 @@ use leptos::html;
 use leptos::prelude::*;
 
 use super::order_bar::who_chooses;
-use super::sums::pieces;
+use super::sums::{is_party, pieces};
 use super::under_way::under_way;
 use crate::live::GuestTable;
 use crate::parts::{Erase, Icon, Symbol, effect, memo, with_icon};
@@ -25,7 +24,7 @@ pub(crate) fn SendFoot(
     /// The table.
     table: GuestTable,
     /// The lines that can't be had any more: with any of them, nothing can be sent.
-    sold_out: Memo<BTreeSet<LineId>>,
+    sold_out: Memo<Vec<LineId>>,
 ) -> impl IntoView {
     let speech = speech();
     let words = speech.guest();
@@ -35,14 +34,15 @@ pub(crate) fn SendFoot(
     let next = memo(move || table.view.with(|stay| stay.next_round()));
     let count = memo(move || table.view.with(|stay| pieces(&stay.cart)));
     let is_sending = memo(move || table.is_sending());
-    let is_stuck = memo(move || sold_out.with(|lines| !lines.is_empty()));
+    let waits = memo(move || table.view.with(|stay| stay.waiting.is_some()));
+    let is_stuck = memo(move || waits.get() || sold_out.with(|lines| !lines.is_empty()));
     let is_over = move |round: RoundNo| round != next.get() || count.get() == 0 || is_stuck.get();
     effect(move || {
         if asked.get().is_some_and(is_over) {
             set_timeout(move || withdraw(table, asked, is_over), WITHDRAWN_AFTER);
         }
     });
-    let is_party = memo(move || table.view.with(|stay| stay.guests.len() > 1));
+    let is_party = memo(move || table.view.with(is_party));
     let others = memo(move || table.view.with(|stay| who_chooses(speech, stay, table.me)));
     let others = move || {
         is_party.get().then(|| {
@@ -68,7 +68,10 @@ pub(crate) fn SendFoot(
             Foot::Question(round) => view! { {others} <Question table round asked pieces=count.get_untracked() /> }.erased(),
             Foot::Choice => view! {
                 {others}
-                {move || is_stuck.get().then(|| with_icon("why-not is-bad", Icon::NotHad, words.remove_sold_out_first))}
+                {move || match waits.get() {
+                    true => Some(with_icon("why-not", Icon::Clock, words.waits_hint)),
+                    false => is_stuck.get().then(|| with_icon("why-not is-bad", Icon::NotHad, words.remove_sold_out_first)),
+                }}
                 <div class="send-row">
                     <button type="button" class="button button-wide" disabled=is_stuck on:click=move |_| asked.set(Some(next.get_untracked()))>
                         <Symbol icon=Icon::Send />

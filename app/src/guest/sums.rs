@@ -27,9 +27,19 @@ pub(crate) fn share(seating: &Seating, guest: GuestNo) -> Amount {
     items.filter(|item| item.line.guest == Some(guest)).map(|item| item.line.total()).sum()
 }
 
+/// What was not sent to the kitchen, or waits for a waiter before it is.
+pub(crate) fn unsent(seating: &Seating) -> Amount {
+    [seating.cart_total(), seating.waiting_total()].into_iter().sum()
+}
+
+/// Whether more than one sit here.
+pub(crate) fn is_party(seating: &Seating) -> bool {
+    seating.guests_here().nth(1).is_some()
+}
+
 /// The others who have not said that they are ready.
 pub(crate) fn others_choosing(seating: &Seating, me: GuestNo) -> impl Iterator<Item = &Guest> {
-    seating.guests.iter().filter(move |guest| guest.number != me && !guest.ready)
+    seating.guests_here().filter(move |guest| guest.number != me && !guest.ready)
 }
 
 /// How many of what was sent are so far, furthest state that matters to a hungry guest first.
@@ -100,7 +110,7 @@ mod tests {
     }
 
     fn stay() -> Seating {
-        let guest = |number, ready| Guest { number: GuestNo(number), name: None, ready };
+        let guest = |number, ready| Guest { ready, ..Guest::new(GuestNo(number), None) };
         let item = |line, state| Item { line, station: "bar".parse().expect("written for this test"), state, since: Time(0) };
         Seating {
             guests: vec![guest(1, false), guest(2, false), guest(3, true)],

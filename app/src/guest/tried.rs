@@ -9,7 +9,7 @@ use serde::Deserialize;
 use serde::de::IntoDeserializer;
 use serde::de::value::{Error, StrDeserializer};
 
-use crate::calls::PageError;
+use crate::api::PageError;
 use crate::words::Speech;
 
 /// The longest name that is given back to be mended, in characters.
@@ -32,6 +32,8 @@ pub(crate) fn address(link: &str, problem: &PageError, name: &str) -> String {
         PageError::BadName(_) if name.trim().chars().count() > NAME_MAX_CHARS => "long-name".to_owned(),
         PageError::BadName(_) => "bad-name".to_owned(),
         PageError::StaleLink => "stale-link".to_owned(),
+        PageError::WrongNumber => "wrong-number".to_owned(),
+        PageError::TooManyTries => "too-many".to_owned(),
         PageError::Refused(reason) => {
             serde_json::to_value(reason).ok().and_then(|reason| reason.as_str().map(str::to_owned)).unwrap_or_default()
         }
@@ -73,6 +75,8 @@ impl Tried {
             "" => "",
             "bad-name" => speech.guest().bad_name,
             "long-name" => speech.guest().long_name,
+            "wrong-number" => speech.guest().wrong_number,
+            "too-many" => speech.shared().too_many_tries,
             "stale-link" => speech.shared().stale_link_hint,
             "unavailable" => speech.guest().cant_join_now,
             other => speech.reason(reason(other)),
@@ -104,6 +108,8 @@ mod tests {
         }
         assert_eq!(after(PageError::Unreachable, "Ana").0, german.guest().cant_join_now);
         assert_eq!(after(PageError::StaleLink, "Ana").0, german.shared().stale_link_hint);
+        assert_eq!(after(PageError::WrongNumber, "Ana").0, german.guest().wrong_number);
+        assert_eq!(after(PageError::TooManyTries, "Ana").0, german.shared().too_many_tries);
     }
 
     #[test]

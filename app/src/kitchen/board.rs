@@ -133,7 +133,7 @@ impl Names<'_> {
     pub fn cards(&self, id: SeatingId, shown: &Seating, confirmed: &Seating) -> Vec<Card> {
         let mut cards = Vec::new();
         for round in &shown.rounds {
-            if round.items.iter().all(|item| item.state >= ItemState::Served) {
+            if round.items.iter().all(|item| item.state.is_over()) {
                 continue;
             }
             let known = confirmed.round(round.number);
@@ -143,7 +143,7 @@ impl Names<'_> {
             };
             let tickets = round.tickets();
             for ticket in &tickets {
-                if ticket.state() >= ItemState::Served {
+                if ticket.state().is_over() {
                     continue;
                 }
                 let items: Vec<_> = ticket.items.iter().map(|item| self.item(item, is_waiting(item))).collect();

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 
 use super::wall::Wall;
 use crate::parts::{Erase, Icon, Symbol};
-use crate::staff::bar::{Renew, SignOutButton, SoundSwitch};
+use crate::staff::bar::{CrewTools, Renew, SoundSwitch};
 use crate::staff::device::{self, Sound};
 use crate::staff::{Crew, flag, rows, spoken, text};
 
@@ -48,7 +48,7 @@ pub fn Head(
                     <span>{words.keys}</span>
                 </button>
                 <Renew house=wall.house />
-                <SignOutButton crew />
+                <CrewTools crew surface="kitchen" />
             </div>
         </header>
     }

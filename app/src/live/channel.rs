@@ -84,13 +84,18 @@ struct Inner<H> {
     syncing: Cell<bool>,
     /// Another sync is wanted after it.
     sync_again: Cell<bool>,
+    /// Which log the server has, as far as is known here.
+    epoch: RefCell<String>,
+    /// The server has another log than the one of which things are held here: nothing of that counts.
+    is_anew: Cell<bool>,
 }
 
 impl<H: Holder> Channel<H> {
-    /// Connects. With a name, commands that were not answered survive a reload of the page.
-    pub(super) fn open(holder: H, link: RwSignal<Link>, kept_as: Option<String>) -> Option<Self> {
+    /// Connects. What is held here is of the log of that epoch. Commands that were not answered are kept under that name,
+    /// and survive a reload of the page.
+    pub(super) fn open(holder: H, link: RwSignal<Link>, epoch: String, kept_as: String) -> Option<Self> {
         let socket = Socket::open(&holder.hello())?;
-        let outbox = kept_as.map_or_else(Outbox::default, Outbox::kept_as);
+        let outbox = Outbox::kept_as(kept_as);
         let channel = Self(Rc::new(Inner {
             socket,
             holder,
@@ -99,6 +104,8 @@ impl<H: Holder> Channel<H> {
             asking: Cell::new(false),
             syncing: Cell::new(false),
             sync_again: Cell::new(false),
+            epoch: RefCell::new(epoch),
+            is_anew: Cell::new(false),
         }));
         channel.listen();
         Some(channel)
@@ -112,7 +119,7 @@ impl<H: Holder> Channel<H> {
         let channel = self.clone();
         socket.on_refused(move |reason| channel.refused(reason));
         let channel = self.clone();
-        socket.on_message(wire::WELCOME, move |welcome: Welcome| channel.0.holder.welcomed(&welcome));
+        socket.on_message(wire::WELCOME, move |welcome: Welcome| channel.welcomed(welcome));
         let channel = self.clone();
         socket.on_message(wire::EVENTS, move |events: Events| channel.arrived(events));
         socket.on_event(
@@ -149,6 +156,16 @@ impl<H: Holder> Channel<H> {
     fn handler(&self, act: impl Fn(Self) + 'static) -> impl FnMut() + 'static {
         let channel = self.clone();
         move || act(channel.clone())
+    }
+
+    fn welcomed(&self, welcome: Welcome) {
+        self.0.holder.welcomed(&welcome);
+        if let Some(epoch) = welcome.epoch
+            && self.0.epoch.replace(epoch.clone()) != epoch
+        {
+            self.0.is_anew.set(true);
+            self.sync();
+        }
     }
 
     /// The server knows nobody here any more: signed out, or the stay has ended.
@@ -205,8 +222,9 @@ impl<H: Holder> Channel<H> {
             self.0.sync_again.set(true);
             return;
         }
-        let channel = self.clone();
-        self.0.socket.ask(wire::SYNC, &self.0.holder.have(), move |synced: Option<Synced>| {
+        let (channel, is_anew) = (self.clone(), self.0.is_anew.get());
+        let have = if is_anew { Sync::default() } else { self.0.holder.have() };
+        self.0.socket.ask(wire::SYNC, &have, move |synced: Option<Synced>| {
             channel.0.syncing.set(false);
             let Some(synced) = synced else { return channel.later(Self::sync) };
             match synced.refused {
@@ -215,8 +233,14 @@ impl<H: Holder> Channel<H> {
                 Some(Rejection::NotSeated | Rejection::SignedOut | Rejection::NotAllowed) => return channel.is_nobody(),
                 Some(_) => return channel.later(Self::sync),
             }
-            for caught in synced.streams {
+            for mut caught in synced.streams {
+                caught.anew |= is_anew;
                 channel.0.holder.caught(caught);
+            }
+            if is_anew {
+                channel.0.is_anew.set(false);
+                // What arrived meanwhile was overwritten.
+                channel.0.sync_again.set(true);
             }
             if channel.0.sync_again.replace(false) {
                 channel.sync();

@@ -6,6 +6,7 @@ use domain::floor::Floor;
 use domain::menu::{Menu, MenuCommand};
 use domain::replica::{Pending, Replica};
 use domain::seating::{Seating, SeatingCommand};
+use domain::sorted::Map;
 use domain::visit::VisitCommand;
 use domain::wire::{Answer, Caught, Hello, PROTOCOL, StreamEvents, Surface, Sync, Welcome};
 use domain::{Actor, MutationId, SeatingId, StreamId, VenueId};
@@ -20,13 +21,14 @@ use super::clock::Clock;
 use super::outbox::Ask;
 use super::release;
 use super::take::{catch_up, push_notice, take_events};
-use crate::calls::StaffData;
+use crate::api::staff::StaffData;
 use crate::staff::device;
 
 /// What a screen of the staff holds. Copied freely: it is handles.
 #[derive(Clone, Copy)]
 pub struct House {
     venue: StoredValue<VenueId>,
+    epoch: StoredValue<String>,
     actor: StoredValue<Actor>,
     floor: RwSignal<Replica<Floor>>,
     menu: RwSignal<Replica<Menu>>,
@@ -52,7 +54,8 @@ impl House {
         let seatings = data.seatings.into_iter().map(|(id, state)| (id, ArcRwSignal::new(Replica::new(state)))).collect();
         Self {
             venue: StoredValue::new(data.venue),
-            actor: StoredValue::new(Actor::Staff { id: data.staff, role: data.role }),
+            epoch: StoredValue::new(data.epoch),
+            actor: StoredValue::new(Actor::Staff { id: data.staff, role: data.role, device: Some(data.device) }),
             floor: RwSignal::new(Replica::new(data.floor)),
             menu: RwSignal::new(Replica::new(data.menu)),
             seatings: RwSignal::new(seatings),
@@ -73,7 +76,7 @@ impl House {
         self.clock.run();
         let venue = self.venue.get_value();
         let kept_as = format!("comanda.outbox.{venue}");
-        self.channel.set_value(SendOption::new_local(Channel::open(self, self.link, Some(kept_as))));
+        self.channel.set_value(SendOption::new_local(Channel::open(self, self.link, self.epoch.get_value(), kept_as)));
     }
 
     /// The floor, live.
@@ -185,6 +188,13 @@ impl House {
             && self.seatings.with_untracked(|all| all.values().all(|s| s.with_untracked(|s| s.pending().is_empty())))
     }
 
+    /// Lets go of seatings that no table has: of a log that is not the server's any more.
+    fn forget_strangers(self) {
+        let known: Vec<_> =
+            self.floor.with_untracked(|floor| floor.confirmed().seated.values().map(|seated| seated.seating).collect());
+        self.seatings.update(|all| all.retain(|id, _| known.contains(id)));
+    }
+
     /// Lets go of seatings that have ended.
     fn forget_closed(self) {
         let closed = |seating: &ArcRwSignal<Replica<Seating>>| seating.with_untracked(|s| s.confirmed().stay.is_closed());
@@ -206,7 +216,7 @@ impl Holder for House {
     fn have(&self) -> Sync {
         let venue = self.venue.get_value();
         let mut streams = self.seatings.with_untracked(|all| {
-            all.iter().map(|(id, s)| (StreamId::Seating(*id), s.with_untracked(Replica::version))).collect::<BTreeMap<_, _>>()
+            all.iter().map(|(id, s)| (StreamId::Seating(*id), s.with_untracked(Replica::version))).collect::<Map<_, _>>()
         });
         streams.insert(StreamId::Floor(venue.clone()), self.floor.with_untracked(Replica::version));
         streams.insert(StreamId::Menu(venue), self.menu.with_untracked(Replica::version));
@@ -223,7 +233,12 @@ impl Holder for House {
 
     fn caught(&self, caught: Caught) {
         match caught.stream {
-            StreamId::Floor(_) => self.floor.update(|floor| catch_up(floor, &caught)),
+            StreamId::Floor(_) => {
+                self.floor.update(|floor| catch_up(floor, &caught));
+                if caught.anew {
+                    self.forget_strangers();
+                }
+            }
             StreamId::Menu(_) => self.menu.update(|menu| catch_up(menu, &caught)),
             StreamId::Seating(id) => self.replica_of(id).update(|seating| catch_up(seating, &caught)),
             StreamId::Access(_) => {}

@@ -3,7 +3,7 @@
 //! - [`socket`]: the official Socket.IO client, bound
 //! - [`channel`]: one connection: hello, sync, events, and an outbox that loses nothing
 //! - [`table`]: what a guest's phone holds; [`house`]: what a screen of the staff holds
-//! - [`post`]: calls of server functions by HTTP
+//! - [`post`]: server functions, asked by HTTP
 //! - [`release`]: a page that is older than its server
 //! - [`clock`]: the server's time on this screen
 
@@ -12,7 +12,6 @@ pub mod clock;
 #[cfg(feature = "staff")]
 pub mod house;
 mod outbox;
-#[cfg(feature = "guest")]
 mod post;
 mod release;
 mod socket;
@@ -26,6 +25,7 @@ pub use clock::Clock;
 pub use house::House;
 pub use outbox::Ask;
 #[cfg(feature = "guest")]
-pub use post::post;
+pub use post::form_of;
+pub use post::{form, post};
 #[cfg(feature = "guest")]
 pub use table::GuestTable;

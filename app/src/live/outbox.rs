@@ -10,11 +10,11 @@ use serde_json::value::RawValue;
 pub type Ask = domain::wire::Ask<Box<RawValue>>;
 
 /// Commands to be sent, one at a time, so that what builds on another comes after it.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Outbox {
     asks: VecDeque<Ask>,
-    /// Under which name they are kept, where they are to survive a reload.
-    kept_as: Option<String>,
+    /// Under which name they are kept, to survive a reload.
+    kept_as: String,
 }
 
 impl Outbox {
@@ -24,7 +24,7 @@ impl Outbox {
         let mut asks: VecDeque<Ask> = asks.unwrap_or_default();
         // An older page, or the same one in another tab, may have sent them.
         asks.iter_mut().for_each(|ask| ask.again = true);
-        Self { asks, kept_as: Some(name) }
+        Self { asks, kept_as: name }
     }
 
     /// The oldest, to be sent now. It is kept, and says of every later sending that it was sent before.
@@ -54,7 +54,7 @@ impl Outbox {
     }
 
     fn keep(&self) {
-        let (Some(name), Some(storage)) = (&self.kept_as, storage()) else { return };
+        let (name, Some(storage)) = (&self.kept_as, storage()) else { return };
         // A full or forbidden storage only means that a reload while offline forgets.
         let _ = if self.asks.is_empty() {
             storage.remove_item(name)

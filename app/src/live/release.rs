@@ -117,7 +117,14 @@ mod tests {
 
     #[test]
     fn only_a_later_release_is_better_than_this_one() {
-        let of = |release| Welcome { protocol: 1, actor: domain::Actor::System, seating: None, now: domain::Time(0), release };
+        let of = |release| Welcome {
+            protocol: 1,
+            actor: domain::Actor::System,
+            seating: None,
+            now: domain::Time(0),
+            release,
+            epoch: None,
+        };
         assert!(is_later(&of(Some(RELEASE + 1))));
         assert!(!is_later(&of(Some(RELEASE))) && !is_later(&of(Some(RELEASE - 1))) && !is_later(&of(None)));
     }

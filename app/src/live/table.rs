@@ -1,12 +1,10 @@
 //! What a guest's phone holds: its own seating and the menu.
 
-use std::collections::BTreeSet;
-
 use domain::menu::Menu;
 use domain::replica::Replica;
 use domain::seating::{Seating, SeatingCommand};
 use domain::wire::{Answer, Caught, Hello, PROTOCOL, StreamEvents, Surface, Sync, Welcome};
-use domain::{Actor, GuestNo, LineId, MutationId, SeatingId, StreamId, VenueId};
+use domain::{Actor, GuestNo, LineId, MutationId, SeatingId, StreamId, Time, VenueId};
 use leptos::prelude::*;
 use leptos::reactive::send_wrapper_ext::SendOption;
 use serde_json::value::to_raw_value;
@@ -17,11 +15,13 @@ use super::clock::Clock;
 use super::outbox::Ask;
 use super::release;
 use super::take::{catch_up, push_notice, take_events};
+use crate::api::guests::Place;
 
 /// What a guest's phone holds. Copied freely: it is handles.
 #[derive(Clone, Copy)]
 pub struct GuestTable {
     venue: StoredValue<VenueId>,
+    epoch: StoredValue<String>,
     seating_id: SeatingId,
     /// Who of the party this phone is.
     pub me: GuestNo,
@@ -31,6 +31,8 @@ pub struct GuestTable {
     pub view: Memo<Seating>,
     /// How the connection is.
     pub link: RwSignal<Link>,
+    /// The number by which the party lets others in, where it has one.
+    pub number: StoredValue<Option<String>>,
     /// What was refused, newest last.
     pub notices: RwSignal<Vec<Notice>>,
     /// The server's time.
@@ -41,24 +43,27 @@ pub struct GuestTable {
 }
 
 impl GuestTable {
-    /// Starts from what the server rendered.
-    pub fn new(venue: VenueId, seating_id: SeatingId, me: GuestNo, seating: Seating, menu: Menu, clock: Clock) -> Self {
-        let seating = RwSignal::new(Replica::new(seating));
+    /// Starts from what the server rendered; none for whoever has no seat.
+    pub fn new(venue: VenueId, place: Place, menu: Menu, epoch: String, now: Time) -> Option<Self> {
+        let Place::Seated { seating: seating_id, guest: me, state, number } = place else { return None };
+        let seating = RwSignal::new(Replica::new(*state));
         let menu = RwSignal::new(Replica::new(menu));
         let actor = Actor::Guest(me);
         let view = Memo::new(move |_| menu.with(|menu| seating.with(|seating| seating.view(&actor, menu.confirmed()))));
-        Self {
+        Some(Self {
             venue: StoredValue::new(venue),
+            epoch: StoredValue::new(epoch),
             seating_id,
             me,
             seating,
             menu,
             view,
             link: RwSignal::new(Link::Connecting),
+            number: StoredValue::new(number),
             notices: RwSignal::new(Vec::new()),
-            clock,
+            clock: Clock::at(now),
             channel: StoredValue::new(SendOption::new_local(None)),
-        }
+        })
     }
 
     /// Connects, once. In the browser only: call it from an effect.
@@ -68,7 +73,7 @@ impl GuestTable {
         }
         self.clock.run();
         let kept_as = format!("comanda.outbox.{}.{}", self.seating_id, self.me.0);
-        self.channel.set_value(SendOption::new_local(Channel::open(self, self.link, Some(kept_as))));
+        self.channel.set_value(SendOption::new_local(Channel::open(self, self.link, self.epoch.get_value(), kept_as)));
     }
 
     /// The menu, live.
@@ -115,7 +120,7 @@ impl GuestTable {
     }
 
     /// Lines of the cart that can't be had any more.
-    pub fn sold_out_lines(self) -> BTreeSet<LineId> {
+    pub fn sold_out_lines(self) -> Vec<LineId> {
         self.view.with(|seating| {
             self.menu(|menu| {
                 let gone = |line: &&domain::seating::Line| menu.can_be_had(&line.dish, &line.choices()).is_err();

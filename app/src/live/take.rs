@@ -23,7 +23,11 @@ pub(super) fn push_notice(notices: &mut Vec<Notice>, reason: Rejection) {
 /// Takes a snapshot and events into a replica.
 pub(super) fn catch_up<S: Fold>(replica: &mut Replica<S>, caught: &Caught) {
     if let Some(snapshot) = caught.snapshot.as_ref().and_then(|raw| serde_json::from_str(raw.get()).ok()) {
-        replica.reset(snapshot);
+        if caught.anew {
+            replica.start_anew(snapshot);
+        } else {
+            replica.reset(snapshot);
+        }
     }
     take_events(replica, &caught.events);
 }

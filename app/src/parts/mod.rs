@@ -1,5 +1,6 @@
 //! What surfaces share.
 //!
+//! - [`asking`]: somebody asks to be let in at a table
 //! - [`banner`]: how the connection is; [`toasts`]: what was refused, in words
 //! - [`dialog`]: a modal dialog that closes by Escape, by its button and by a tap beside it
 //! - [`erased`]: views whose types are forgotten at a component's border
@@ -10,6 +11,7 @@
 //!
 //! Their classes are in `style/base.css`.
 
+pub mod asking;
 pub mod banner;
 pub mod boxed;
 pub mod dialog;
@@ -19,6 +21,7 @@ pub mod icons;
 pub mod plain;
 pub mod toasts;
 
+pub use asking::Asking;
 pub use banner::LinkBanner;
 pub use boxed::{effect, memo};
 pub use dialog::{Dialog, focus_open_dialog};

@@ -1,12 +1,13 @@
-//! What stands in every bar of the staff: the sound's switch, a newer page, signing out.
+//! What stands in every bar of the staff: the sound's switch, a newer page, who is signed in, signing out.
 
+use domain::Role;
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 
 use super::device::{self, Sound};
 use super::gate::Crew;
 use super::live::{flag, text};
-use crate::calls::SignOut;
+use crate::api::staff::SignOut;
 use crate::live::House;
 use crate::parts::{Erase, Icon, Symbol};
 use crate::words::speech;
@@ -54,17 +55,34 @@ pub fn Renew(
     .erased()
 }
 
-/// Signs out, everywhere.
+/// Who is signed in, and letting somebody else take over, or signing this device out.
 #[component]
-pub fn SignOutButton(
+pub fn CrewTools(
     /// Who is signed in.
     crew: Crew,
+    /// The last part of the page's address, to which the sign-in leads back.
+    surface: &'static str,
 ) -> impl IntoView {
     let words = speech().staff();
+    let Crew { venue, name, role } = crew;
+    let people = (role == Role::Manager && surface != "kitchen").then(|| {
+        view! {
+            <a class="tool" href=format!("/v/{venue}/staff")>
+                <Symbol icon=Icon::People />
+                <span>{words.people_title}</span>
+            </a>
+        }
+        .erased()
+    });
     view! {
+        {people}
+        <a class="tool" href=format!("/v/{venue}/sign-in?to={surface}") title=words.switch_person>
+            <Symbol icon=Icon::Repeat />
+            <span>{name.to_string()}</span>
+        </a>
         <form method="post" action=SignOut::PATH>
-            <input type="hidden" name="venue" value=crew.venue.to_string() />
-            <button class="tool" title=crew.name.to_string()>
+            <input type="hidden" name="venue" value=venue.to_string() />
+            <button class="tool">
                 <Symbol icon=Icon::SignOut />
                 <span>{words.sign_out}</span>
             </button>

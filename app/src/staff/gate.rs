@@ -1,10 +1,15 @@
 //! Loads a page of the staff, or sends to the sign-in.
 
-use domain::{Name, VenueId};
-use leptos::prelude::*;
+use std::time::Duration;
 
-use crate::calls::{Packed, PageError, StaffData};
-use crate::live::House;
+use domain::{Name, Role, VenueId};
+use leptos::prelude::*;
+use leptos::server_fn::ServerFn;
+use leptos::task::spawn_local;
+
+use crate::api::staff::{Renew, StaffData};
+use crate::api::{Packed, PageError};
+use crate::live::{House, form, post};
 use crate::parts::{Erase, Icon, PlainPage};
 use crate::words::speech;
 
@@ -15,6 +20,8 @@ pub struct Crew {
     pub venue: VenueId,
     /// What they are called.
     pub name: Name,
+    /// What they do.
+    pub role: Role,
 }
 
 /// A page of the staff: what `draw` makes of the house, once somebody is signed in.
@@ -33,7 +40,8 @@ pub fn StaffPage(
         Suspend::new(async move {
             match data.await {
                 Ok(Packed(data)) => {
-                    let crew = Crew { venue: data.venue.clone(), name: data.name.clone() };
+                    let crew = Crew { venue: data.venue.clone(), name: data.name.clone(), role: data.role };
+                    stay_signed_in(data.venue.clone());
                     draw(House::new(data), crew)
                 }
                 Err(PageError::SignedOut) => view! { <SignedOut venue surface /> }.erased(),
@@ -47,7 +55,7 @@ pub fn StaffPage(
 /// Loads the page's data on the server. The browser has it in the page, and never asks for it.
 #[cfg(feature = "ssr")]
 async fn load(venue: VenueId) -> Result<Packed<StaffData>, PageError> {
-    crate::calls::staff_data(venue).await
+    crate::api::staff::staff_data(venue).await
 }
 
 #[cfg(not(feature = "ssr"))]
@@ -55,8 +63,31 @@ async fn load(_: VenueId) -> Result<Packed<StaffData>, PageError> {
     Err(PageError::Unreachable)
 }
 
+/// How often a screen that is never loaded anew has its sign-in prolonged.
+const PROLONG_EVERY: Duration = Duration::from_secs(12 * 3_600);
+
+/// A screen on a wall may be open for months; its sign-in ends after one, unless it is prolonged.
+fn stay_signed_in(venue: VenueId) {
+    Effect::new(move |_| {
+        let venue = venue.to_string();
+        set_interval(
+            move || {
+                let venue = form([("venue", venue.clone())]);
+                spawn_local(async move { drop(post::<()>(Renew::PATH, &venue).await) });
+            },
+            PROLONG_EVERY,
+        );
+    });
+}
+
+/// Nobody is signed in.
 #[component]
-fn SignedOut(venue: VenueId, surface: &'static str) -> impl IntoView {
+pub fn SignedOut(
+    /// The venue.
+    venue: VenueId,
+    /// The last part of the page's address, to which the sign-in leads back.
+    surface: &'static str,
+) -> impl IntoView {
     let speech = speech();
     let words = speech.staff();
     view! {
@@ -67,8 +98,9 @@ fn SignedOut(venue: VenueId, surface: &'static str) -> impl IntoView {
     .erased()
 }
 
+/// The server does not answer.
 #[component]
-fn Unreachable() -> impl IntoView {
+pub fn Unreachable() -> impl IntoView {
     let words = speech().shared();
     view! {
         <PlainPage icon=Icon::Offline title=words.unreachable hint="">

@@ -4,6 +4,7 @@
 //! - [`device`]: sounds, a screen that stays awake, a buzz, the local time
 //! - [`live`]: what changes in a view
 //! - [`rows`]: lists whose rows stay; [`order`]: sorting
+//! - [`problem`]: what was wrong with a form
 //! - [`bar`]: what stands in every bar: the sound's switch, signing out
 
 pub mod bar;
@@ -11,9 +12,13 @@ pub mod device;
 pub mod gate;
 pub mod live;
 pub mod order;
+#[cfg(feature = "ssr")]
+pub mod problem;
 pub mod rows;
 
 pub use gate::{Crew, StaffPage};
 pub use live::{flag, part, spoken, text};
 pub use order::in_order;
+#[cfg(feature = "ssr")]
+pub use problem::Asked;
 pub use rows::rows;

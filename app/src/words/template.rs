@@ -1,13 +1,16 @@
 //! Texts with places for values.
 
+use super::texts::words;
+
 /// A text with places for values, as `"{0} added {1}"`.
 pub(super) type Template = &'static str;
 
-/// A text that depends on how many: `{0}` is the number.
-#[derive(Debug, Clone, Copy)]
-pub struct Counted {
-    one: Template,
-    many: Template,
+words! {
+    /// A text that depends on how many: `{0}` is the number.
+    pub struct Counted {
+        one: Template,
+        many: Template,
+    }
 }
 
 impl Counted {
@@ -18,6 +21,7 @@ impl Counted {
 }
 
 /// A text for one, and a text for any other number.
+#[cfg(feature = "ssr")]
 pub(super) const fn counted(one: Template, many: Template) -> Counted {
     Counted { one, many }
 }

@@ -1,20 +1,29 @@
-//! The access stream of a venue: who works here as what, and which code leads to which table.
+//! The access stream of a venue: who works here as what, which devices are signed in, and which code leads to which
+//! table.
 //!
 //! It is a stream like the others, so that a renewed code or a sign-out reaches every server the way
 //! an order does; but it never leaves the servers.
+//!
+//! - [`people`]: who works here, with which role, password and PIN
+//! - [`devices`]: tablets and walls that are signed in
+//! - [`codes`]: what leads to a table
+
+mod codes;
+mod devices;
+mod people;
 
 use std::collections::BTreeMap;
-use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use crate::ids::{StaffId, TableId, TableToken};
-use crate::rejection::Rejection;
-use crate::stream::{Context, Fold, Progress, REMEMBERED_FOR_LONG, Recorded, Role, Time};
-use crate::text::Name;
+pub use devices::{Device, MAX_DEVICES, SignIn};
+pub use people::{MAX_STAFF, PasswordHash, StaffMember};
 
-/// The most people who can work in one venue.
-pub const MAX_STAFF: usize = 500;
+use crate::Version;
+use crate::ids::{DeviceNo, StaffId, TableId, TableToken};
+use crate::rejection::Rejection;
+use crate::stream::{Actor, Context, Fold, Progress, REMEMBERED_FOR_LONG, Recorded, Role};
+use crate::text::Name;
 
 /// Who may do what.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -25,37 +34,19 @@ pub struct Access {
     pub staff: BTreeMap<StaffId, StaffMember>,
     /// Each table's code. A table has one; the old one stops working when it is renewed.
     pub tokens: BTreeMap<TableId, TableToken>,
-}
-
-/// Somebody who works here.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct StaffMember {
-    /// What they are called.
-    pub name: Name,
-    /// What they do.
-    pub role: Role,
-    /// How a password is recognised.
-    pub password: PasswordHash,
-    /// Sign-ins before this are worth nothing.
-    pub signed_out_before: Time,
-}
-
-/// A password's hash in PHC string format, made and checked by the server.
-#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(transparent)]
-pub struct PasswordHash(pub String);
-
-impl fmt::Debug for PasswordHash {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("PasswordHash(…)")
-    }
+    /// The devices that are known here, signed in or not.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub devices: BTreeMap<DeviceNo, Device>,
+    /// The number of the last device that came; numbers are not given twice.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub last_device: Option<DeviceNo>,
 }
 
 /// What happens to who may do what.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "type", rename_all = "snake_case")]
 pub enum AccessEvent {
-    /// Somebody works here from now on, or does something else, or has another password.
+    /// Somebody works here from now on, or does something else, or has another password. Their sign-ins have ended.
     StaffSet {
         /// Who.
         id: StaffId,
@@ -65,6 +56,30 @@ pub enum AccessEvent {
         role: Role,
         /// How a password is recognised.
         password: PasswordHash,
+    },
+    /// Somebody is called otherwise, or does something else.
+    StaffChanged {
+        /// Who.
+        id: StaffId,
+        /// What they are called.
+        name: Name,
+        /// What they do.
+        role: Role,
+    },
+    /// Somebody has another password. Their sign-ins have ended.
+    PasswordSet {
+        /// Who.
+        id: StaffId,
+        /// How it is recognised.
+        password: PasswordHash,
+    },
+    /// Somebody has another PIN, or none. Their sign-ins have ended.
+    PinSet {
+        /// Who.
+        id: StaffId,
+        /// How it is recognised.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pin: Option<PasswordHash>,
     },
     /// Somebody works here no longer.
     StaffLeft {
@@ -76,6 +91,35 @@ pub enum AccessEvent {
         /// Who.
         id: StaffId,
     },
+    /// Somebody signed in on a device, by password. What was signed in there before has ended.
+    DeviceSignedIn {
+        /// Which device; a new one has the next number.
+        device: DeviceNo,
+        /// Who.
+        id: StaffId,
+        /// What the device is, as it says itself: `Chrome on Android`.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        kind: Option<Name>,
+    },
+    /// A device is called something.
+    DeviceNamed {
+        /// Which device.
+        device: DeviceNo,
+        /// What it is called.
+        name: Name,
+    },
+    /// Nobody is signed in on a device any more.
+    DeviceSignedOut {
+        /// Which device.
+        device: DeviceNo,
+    },
+    /// A device is forgotten.
+    DeviceRemoved {
+        /// Which device.
+        device: DeviceNo,
+    },
+    /// Nobody is signed in on any device any more.
+    EverybodySignedOut {},
     /// The table's code is this one from now on.
     TokenSet {
         /// Which table.
@@ -103,7 +147,7 @@ pub enum AccessEvent {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "type", rename_all = "snake_case")]
 pub enum AccessCommand {
-    /// Lets somebody work here, or changes what they do or how they sign in.
+    /// Lets somebody work here, or changes what they do and how they sign in.
     SetStaff {
         /// Who.
         id: StaffId,
@@ -113,6 +157,43 @@ pub enum AccessCommand {
         role: Role,
         /// How a password is recognised.
         password: PasswordHash,
+    },
+    /// Lets somebody work here who does not yet.
+    AddStaff {
+        /// Who.
+        id: StaffId,
+        /// What they are called.
+        name: Name,
+        /// What they do.
+        role: Role,
+        /// How a password is recognised.
+        password: PasswordHash,
+    },
+    /// Changes what somebody is called, or does.
+    ChangeStaff {
+        /// Who.
+        id: StaffId,
+        /// What they are called; none leaves it.
+        #[serde(default)]
+        name: Option<Name>,
+        /// What they do; none leaves it.
+        #[serde(default)]
+        role: Option<Role>,
+    },
+    /// Gives somebody another password.
+    SetPassword {
+        /// Who.
+        id: StaffId,
+        /// How it is recognised.
+        password: PasswordHash,
+    },
+    /// Gives somebody another PIN, or takes it away.
+    SetPin {
+        /// Who.
+        id: StaffId,
+        /// How it is recognised.
+        #[serde(default)]
+        pin: Option<PasswordHash>,
     },
     /// Ends somebody's work here.
     RemoveStaff {
@@ -124,6 +205,36 @@ pub enum AccessCommand {
         /// Who.
         id: StaffId,
     },
+    /// Somebody has signed in by password, which the server has checked. The installation.
+    SignInDevice {
+        /// On which device, if it is known here; else it becomes a new one.
+        #[serde(default)]
+        device: Option<DeviceNo>,
+        /// Who.
+        id: StaffId,
+        /// What the device is, as it says itself.
+        #[serde(default)]
+        kind: Option<Name>,
+    },
+    /// Calls a device something.
+    NameDevice {
+        /// Which device.
+        device: DeviceNo,
+        /// What it is to be called.
+        name: Name,
+    },
+    /// Ends the sign-in of a device. Whoever is signed in there may.
+    SignOutDevice {
+        /// Which device.
+        device: DeviceNo,
+    },
+    /// Forgets a device; what is signed in there ends.
+    RemoveDevice {
+        /// Which device.
+        device: DeviceNo,
+    },
+    /// Ends the sign-ins of every device.
+    SignOutEverybody {},
     /// Gives a table a code; the one before stops working.
     SetToken {
         /// Which table.
@@ -145,28 +256,15 @@ pub enum AccessCommand {
     },
 }
 
-impl Access {
-    /// The table to which a code leads.
-    pub fn table_of(&self, token: TableToken) -> Option<&TableId> {
-        self.tokens.iter().find(|(_, known)| **known == token).map(|(table, _)| table)
-    }
-
-    /// The tables that have a code, and are none of these: their codes have to end, or they would lead to whatever is
-    /// called the same one day.
-    pub fn codes_without_a_table<'a>(&'a self, tables: &'a [TableId]) -> impl Iterator<Item = &'a TableId> {
-        self.tokens.keys().filter(|table| !tables.contains(table))
-    }
-
-    /// Refuses where that one is the only manager: nobody, not even the installation, locks a venue's people out.
-    fn keeps_a_manager_without(&self, id: &StaffId) -> Result<(), Rejection> {
-        let is_manager = |member: &StaffMember| member.role == Role::Manager;
-        let others = || self.staff.iter().any(|(other, member)| other != id && is_manager(member));
-        if self.staff.get(id).is_some_and(is_manager) && !others() { Err(Rejection::LastManager) } else { Ok(()) }
-    }
-
-    /// The role of somebody who signed in at `signed_in_at`, if that sign-in still counts.
-    pub fn role_of(&self, id: &StaffId, signed_in_at: Time) -> Option<Role> {
-        self.staff.get(id).filter(|member| signed_in_at >= member.signed_out_before).map(|member| member.role)
+/// Refuses whoever may not ask for that: managers may ask for everything but what the server alone knows, and everybody
+/// may end their own sign-ins.
+fn may_ask(actor: &Actor, command: &AccessCommand) -> Result<(), Rejection> {
+    match (actor, command) {
+        (Actor::System, _) => Ok(()),
+        (_, AccessCommand::SignInDevice { .. }) => Err(Rejection::NotAllowed),
+        (Actor::Staff { id: actor, .. }, AccessCommand::SignOut { id }) if actor == id => Ok(()),
+        (Actor::Staff { device: Some(own), .. }, AccessCommand::SignOutDevice { device }) if own == device => Ok(()),
+        _ => actor.must_be(&[]),
     }
 }
 
@@ -175,66 +273,52 @@ impl Fold for Access {
     type Command = AccessCommand;
 
     fn decide(&self, command: &AccessCommand, context: &Context<'_>) -> Result<Vec<AccessEvent>, Rejection> {
-        let own = matches!((&context.actor, command),
-            (crate::Actor::Staff { id: actor, .. }, AccessCommand::SignOut { id }) if actor == id);
-        if !own {
-            context.actor.must_be(&[])?;
-        }
-        let known = |id: &StaffId| self.staff.contains_key(id).then_some(()).ok_or(Rejection::Unchanged);
+        may_ask(&context.actor, command)?;
+        use AccessCommand as Do;
         match command.clone() {
-            AccessCommand::SetStaff { id, name, role, password } => {
-                if self.staff.len() >= MAX_STAFF && !self.staff.contains_key(&id) {
-                    return Err(Rejection::RecordFull);
-                }
-                if role != Role::Manager {
-                    self.keeps_a_manager_without(&id)?;
-                }
-                Ok(vec![AccessEvent::StaffSet { id, name, role, password }])
+            Do::SetStaff { id, name, role, password } => people::set(self, id, name, role, password),
+            Do::AddStaff { id, name, role, password } => people::add(self, id, name, role, password),
+            Do::ChangeStaff { id, name, role } => people::change(self, id, name, role),
+            Do::SetPassword { id, password } => {
+                people::known(self, &id)?;
+                Ok(vec![AccessEvent::PasswordSet { id, password }])
             }
-            AccessCommand::RemoveStaff { id } => {
-                known(&id)?;
-                self.keeps_a_manager_without(&id)?;
-                Ok(vec![AccessEvent::StaffLeft { id }])
+            Do::SetPin { id, pin } => people::set_pin(self, id, pin),
+            Do::RemoveStaff { id } => people::remove(self, id),
+            Do::SignOut { id } => {
+                people::known(self, &id)?;
+                Ok(vec![AccessEvent::StaffSignedOut { id }])
             }
-            AccessCommand::SignOut { id } => known(&id).map(|()| vec![AccessEvent::StaffSignedOut { id }]),
-            AccessCommand::GiveToken { table, .. } if self.tokens.contains_key(&table) => Err(Rejection::Unchanged),
-            AccessCommand::SetToken { table, token } | AccessCommand::GiveToken { table, token } => {
-                if self.table_of(token).is_some() {
-                    return Err(Rejection::IdTaken);
-                }
-                Ok(vec![AccessEvent::TokenSet { table, token }])
-            }
-            AccessCommand::RemoveToken { table } => {
-                self.tokens.get(&table).ok_or(Rejection::Unchanged)?;
-                Ok(vec![AccessEvent::TokenRemoved { table }])
-            }
+            Do::SignInDevice { device, id, kind } => devices::sign_in(self, device, id, kind),
+            Do::NameDevice { device, name } => devices::name(self, device, name),
+            Do::SignOutDevice { device } => devices::sign_out(self, device),
+            Do::RemoveDevice { device } => devices::remove(self, device),
+            Do::SignOutEverybody {} => Ok(vec![AccessEvent::EverybodySignedOut {}]),
+            Do::SetToken { table, token } => codes::set(self, table, token),
+            Do::GiveToken { table, token } => codes::give(self, table, token),
+            Do::RemoveToken { table } => codes::remove(self, table),
         }
     }
 
     fn evolve(&mut self, recorded: &Recorded<AccessEvent>) {
         self.progress.note(recorded, REMEMBERED_FOR_LONG);
+        use AccessEvent as Did;
         match recorded.event.clone() {
-            AccessEvent::StaffSet { id, name, role, password } => {
-                let signed_out_before = recorded.at;
-                self.staff.insert(id, StaffMember { name, role, password, signed_out_before });
-            }
-            AccessEvent::StaffLeft { id } => {
-                self.staff.remove(&id);
-            }
-            AccessEvent::StaffSignedOut { id } => {
-                if let Some(member) = self.staff.get_mut(&id) {
-                    // A sign-in of this very millisecond is ended too.
-                    member.signed_out_before = Time(recorded.at.0.saturating_add(1));
-                }
-            }
-            AccessEvent::TokenSet { table, token } => {
-                self.tokens.insert(table, token);
-            }
-            AccessEvent::Refused { reason } => self.progress.note_refusal(recorded.mutation, reason),
-            AccessEvent::TokenRemoved { table } => {
-                self.tokens.remove(&table);
-            }
-            AccessEvent::Unknown => {}
+            Did::StaffSet { id, name, role, password } => people::was_set(self, id, name, role, password, recorded),
+            Did::StaffChanged { id, name, role } => people::was_changed(self, &id, name, role),
+            Did::PasswordSet { id, password } => people::has_password(self, &id, password, recorded),
+            Did::PinSet { id, pin } => people::has_pin(self, &id, pin, recorded),
+            Did::StaffLeft { id } => drop(self.staff.remove(&id)),
+            Did::StaffSignedOut { id } => people::was_signed_out(self, &id, recorded),
+            Did::DeviceSignedIn { device, id, kind } => devices::was_signed_in(self, device, id, kind, recorded),
+            Did::DeviceNamed { device, name } => devices::was_named(self, device, name),
+            Did::DeviceSignedOut { device } => devices::was_signed_out(self, device, recorded.version),
+            Did::DeviceRemoved { device } => drop(self.devices.remove(&device)),
+            Did::EverybodySignedOut {} => devices::all_were_signed_out(self, recorded.version),
+            Did::TokenSet { table, token } => drop(self.tokens.insert(table, token)),
+            Did::TokenRemoved { table } => drop(self.tokens.remove(&table)),
+            Did::Refused { reason } => self.progress.note_refusal(recorded.mutation, reason),
+            Did::Unknown => {}
         }
     }
 
@@ -245,4 +329,9 @@ impl Fold for Access {
     fn progress(&self) -> &Progress {
         &self.progress
     }
+}
+
+/// Whether a version is none: before anything happened.
+fn is_none(version: &Version) -> bool {
+    *version == 0
 }

@@ -48,26 +48,56 @@ pub struct Seated {
     pub since: Time,
 }
 
-/// Who may open a table.
+/// What it takes to open a table, and to join who sits there.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Joining {
-    /// The table's code is enough.
+    /// The table's code is enough for both.
     #[default]
     Open,
     /// Staff open the table; then the code is enough.
     StaffOpens,
-    /// Something that a later release knows; here it is the stricter of the two, and nobody can set it.
+    /// The code opens a table; who comes later is let in by somebody who sits there, by the number on their phones, or by
+    /// staff.
+    Approve,
+    /// Staff open the table and let everybody in.
+    Staff,
+    /// Something that a later release knows; here it is the strictest of all, and nobody can set it.
     #[serde(other)]
     Unknown,
+}
+
+impl Joining {
+    /// Whether a table's code opens it.
+    pub const fn opens_by_code(self) -> bool {
+        matches!(self, Self::Open | Self::Approve)
+    }
+
+    /// Whether somebody with the code can join a party without anybody's consent.
+    pub const fn joins_by_code(self) -> bool {
+        matches!(self, Self::Open | Self::StaffOpens)
+    }
+
+    /// Whether whoever sits at a table may let others in.
+    pub const fn guests_let_in(self) -> bool {
+        matches!(self, Self::Open | Self::StaffOpens | Self::Approve)
+    }
+
+    /// Whether it is what a log says that says nothing of it.
+    pub fn is_open(&self) -> bool {
+        *self == Self::Open
+    }
 }
 
 /// How this house does things.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct HouseRules {
-    /// Who may open a table.
+    /// What it takes to open a table, and to join who sits there.
     #[serde(default)]
     pub joining: Joining,
+    /// Whether the first round of a party that opened its table by itself waits until a waiter accepts it.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub approve_first_round: bool,
     /// After how many minutes a ticket is to be watched.
     #[serde(default = "watch_after_min")]
     pub watch_after_min: u16,
@@ -86,7 +116,8 @@ const fn late_after_min() -> u16 {
 
 impl Default for HouseRules {
     fn default() -> Self {
-        Self { joining: Joining::default(), watch_after_min: watch_after_min(), late_after_min: late_after_min() }
+        let (joining, approve_first_round) = (Joining::default(), false);
+        Self { joining, approve_first_round, watch_after_min: watch_after_min(), late_after_min: late_after_min() }
     }
 }
 
@@ -163,7 +194,7 @@ impl Floor {
         context: &Context<'_>,
     ) -> Result<Vec<FloorEvent>, Rejection> {
         // Whoever holds a code may also be a guest of another table, so this names who may, not who may not.
-        if self.rules.joining != Joining::Open && context.actor.must_be(&[Role::Waiter]).is_err() {
+        if !self.rules.joining.opens_by_code() && context.actor.must_be(&[Role::Waiter]).is_err() {
             return Err(Rejection::StaffOpensTables);
         }
         self.table(table).ok_or(Rejection::NoSuchTable)?;

@@ -1,12 +1,14 @@
 //! The catalog: what a venue serves, as it is published in one piece.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use super::Choice;
 use crate::ids::{CategoryId, DishId, GroupId, OptionId, StationId};
 use crate::language::{Language, Localized};
 use crate::money::{Amount, Currency};
+use crate::sorted::Set;
 
 /// The most stations of one catalog.
 pub const MAX_STATIONS: usize = 50;
@@ -77,11 +79,11 @@ pub struct Dish {
     /// The station that makes it.
     pub station: StationId,
     /// What it contains.
-    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
-    pub allergens: BTreeSet<Allergen>,
+    #[serde(default, skip_serializing_if = "Set::is_empty")]
+    pub allergens: Set<Allergen>,
     /// Whom it suits.
-    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
-    pub diets: BTreeSet<Diet>,
+    #[serde(default, skip_serializing_if = "Set::is_empty")]
+    pub diets: Set<Diet>,
     /// What it asks.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub groups: Vec<OptionGroup>,
@@ -116,8 +118,8 @@ pub struct DishOption {
     #[serde(default)]
     pub price: Amount,
     /// What it adds to the dish's allergens.
-    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
-    pub allergens: BTreeSet<Allergen>,
+    #[serde(default, skip_serializing_if = "Set::is_empty")]
+    pub allergens: Set<Allergen>,
 }
 
 /// The fourteen allergens that must be declared (Regulation (EU) No 1169/2011, Annex II).
@@ -269,6 +271,17 @@ impl Catalog {
         // A dish must cost something however its questions are answered.
         let cheapest: Amount = dish.groups.iter().map(OptionGroup::cheapest).sum();
         faults.unless(dish.price + cheapest >= Amount::ZERO, &place, || "its options can make its price negative".into());
+    }
+}
+
+impl Dish {
+    /// The price of one of this dish with these options; choices that it doesn't offer add nothing.
+    pub fn unit_price(&self, choices: &[Choice]) -> Amount {
+        let options = self.groups.iter().flat_map(|group| group.options.iter().map(move |option| (group, option)));
+        let is_chosen = |group: &OptionGroup, option: &DishOption| {
+            choices.iter().any(|choice| choice.group == group.id && choice.option == option.id)
+        };
+        self.price + options.filter(|(group, option)| is_chosen(group, option)).map(|(_, option)| option.price).sum()
     }
 }
 

@@ -3,8 +3,6 @@
 mod catalog;
 mod read;
 
-use std::collections::BTreeSet;
-
 use serde::{Deserialize, Serialize};
 
 pub use catalog::*;
@@ -13,6 +11,7 @@ use crate::Version;
 use crate::ids::{DishId, GroupId, OptionId};
 use crate::money::Amount;
 use crate::rejection::Rejection;
+use crate::sorted::Set;
 use crate::stream::{Context, Fold, Progress, REMEMBERED_FOR_LONG, Recorded, Role};
 
 /// What is served now.
@@ -25,7 +24,7 @@ pub struct Menu {
     /// The version at which the catalog was published.
     pub published_at: Version,
     /// Dishes that can't be had now.
-    pub sold_out: BTreeSet<DishId>,
+    pub sold_out: Set<DishId>,
     /// Options that can't be had now, sorted. A set of them would be three kilobytes of what a phone downloads.
     pub options_sold_out: Vec<OptionKey>,
 }
@@ -137,8 +136,7 @@ impl Menu {
         let dish = self.catalog.dish(dish).ok_or(Rejection::NoSuchDish)?;
         let options = dish.chosen(choices)?;
         self.can_be_had(&dish.id, choices)?;
-        let unit_price = dish.price + options.iter().map(|(_, option)| option.price).sum();
-        Ok(Priced { dish, options, unit_price })
+        Ok(Priced { dish, options, unit_price: dish.unit_price(choices) })
     }
 
     /// Whether the dish and these options are on the menu, and on sale now.
@@ -154,12 +152,9 @@ impl Menu {
         if gone { Err(Rejection::OptionSoldOut) } else { Ok(()) }
     }
 
-    /// What the dish with these options costs now, if they are on the menu.
+    /// The price of one of the dish with these options now, if the dish is on the menu.
     pub fn unit_price(&self, dish: &DishId, choices: &[Choice]) -> Option<Amount> {
-        let dish = self.catalog.dish(dish)?;
-        let options = dish.groups.iter().flat_map(|g| g.options.iter().map(move |o| (g, o)));
-        let is_chosen = |g: &OptionGroup, o: &DishOption| choices.iter().any(|c| c.group == g.id && c.option == o.id);
-        Some(dish.price + options.filter(|(g, o)| is_chosen(g, o)).map(|(_, o)| o.price).sum())
+        self.catalog.dish(dish).map(|dish| dish.unit_price(choices))
     }
 
     /// Whether the option is sold out.

@@ -13,6 +13,8 @@ use crate::text::Note;
 
 /// The most lines of one cart.
 pub const MAX_LINES: usize = 200;
+/// The most lines of one guest in a cart.
+pub const MAX_LINES_OF_ONE: usize = 60;
 /// The most of one line.
 pub const MAX_QUANTITY: u16 = 99;
 
@@ -104,13 +106,16 @@ pub(super) fn add(
         Actor::Guest(number) => Some(number),
         _ => for_guest,
     };
-    if guest.is_some_and(|number| seating.guest(number).is_none()) {
+    if guest.is_some_and(|number| !seating.is_here(number)) {
         return Err(Rejection::NoSuchGuest);
     }
     if !(1..=MAX_QUANTITY).contains(&quantity) {
         return Err(Rejection::QuantityOutOfRange);
     }
-    if seating.cart.len() >= MAX_LINES {
+    // What waits for a waiter may come back into the cart.
+    let waiting = seating.waiting.as_ref().map_or(0, |round| round.items.len());
+    let own = || seating.cart.iter().filter(|line| line.guest == guest).count();
+    if seating.cart.len() + waiting >= MAX_LINES || (guest.is_some() && own() >= MAX_LINES_OF_ONE) {
         return Err(Rejection::CartFull);
     }
     let priced = context.menu.price(dish, choices)?;

@@ -37,6 +37,13 @@ pub enum ItemState {
     Unknown,
 }
 
+impl ItemState {
+    /// Whether nobody has anything left to do about it.
+    pub fn is_over(self) -> bool {
+        matches!(self, Self::Served | Self::Unknown)
+    }
+}
+
 /// What one round asks of one station.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Ticket<'a> {

@@ -1,7 +1,7 @@
 //! The seating stream: one party's stay, from opened to closed.
 //!
 //! Each thing that can be done has its file, with its rule and its consequence side by side:
-//! [`guests`] (who sits here), [`cart`] (lines not yet sent), [`rounds`] (sending, and being ready to),
+//! [`guests`] (who sits here, and who asks to), [`cart`] (lines not yet sent), [`rounds`] (sending, and being ready to),
 //! [`kitchen`] (start, bump, recall, serve) and [`stay`] (opened, closed).
 
 mod cart;
@@ -13,14 +13,17 @@ mod stay;
 
 use serde::{Deserialize, Serialize};
 
-pub use cart::{Chosen, Line, MAX_LINES, MAX_QUANTITY};
-pub use guests::{GUEST_COLOURS, Guest, MAX_GUESTS};
+pub use cart::{Chosen, Line, MAX_LINES, MAX_LINES_OF_ONE, MAX_QUANTITY};
+pub use guests::{
+    ASKS_FOR_MS, Coming, Entry, GUEST_COLOURS, Guest, JoinAsk, MAX_ASKS, MAX_EVENTS_OF_ONE, MAX_GUESTS, MAX_GUESTS_EVER, Takes,
+};
 pub use kitchen::{Item, ItemState, Ticket};
-pub use rounds::{MAX_ROUNDS, Round, SentLine};
+pub use rounds::{Declined, MAX_ROUNDS, Round, SentLine};
 pub use stay::Stay;
 
 use crate::Version;
-use crate::ids::{DishId, GuestNo, LineId, RoundNo, StationId, TableId, VenueId};
+use crate::floor::Joining;
+use crate::ids::{AskNo, DishId, GuestNo, LineId, RoundNo, StationId, TableId, VenueId};
 use crate::menu::Choice;
 use crate::money::{Amount, Currency};
 use crate::rejection::Rejection;
@@ -48,6 +51,18 @@ pub struct Seating {
     pub cart: Vec<Line>,
     /// What was sent; round 1 is the first.
     pub rounds: Vec<Round>,
+    /// Who may come in, and who asks to.
+    #[serde(default, skip_serializing_if = "Entry::is_default")]
+    pub entry: Entry,
+    /// Whether the first round waits until a waiter accepts it.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub approve_first_round: bool,
+    /// A round that waits until a waiter accepts it. No kitchen has it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub waiting: Option<Round>,
+    /// The last round, where a waiter did not accept it, until another is sent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub declined: Option<Declined>,
 }
 
 /// What happens during a stay.
@@ -62,6 +77,28 @@ pub enum SeatingEvent {
         table: TableId,
         /// The currency of every amount.
         currency: Currency,
+        /// What it takes to join them.
+        #[serde(default, skip_serializing_if = "Joining::is_open")]
+        joining: Joining,
+        /// Whether their first round waits until a waiter accepts it.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        approve_first_round: bool,
+    },
+    /// Somebody asks to be let in.
+    JoinAsked {
+        /// Their number, as somebody who asks.
+        ask: AskNo,
+        /// What they want to be called, if anything.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        name: Option<Name>,
+        /// Whether they say that they sit here already.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        back: bool,
+    },
+    /// Somebody who asked was not let in.
+    TurnedAway {
+        /// Who.
+        ask: AskNo,
     },
     /// Somebody joined.
     GuestJoined {
@@ -70,6 +107,21 @@ pub enum SeatingEvent {
         /// What they want to be called, if anything.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         name: Option<Name>,
+        /// As whom they had asked to be let in, if they had to.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        ask: Option<AskNo>,
+    },
+    /// Somebody who asked to be let in is a guest who sits here already.
+    GuestReturned {
+        /// Which guest.
+        guest: GuestNo,
+        /// As whom they had asked.
+        ask: AskNo,
+    },
+    /// A guest was removed, and what they had in the cart. From now on whoever comes needs consent.
+    GuestRemoved {
+        /// Who.
+        guest: GuestNo,
     },
     /// Somebody wants to be called otherwise.
     GuestRenamed {
@@ -123,6 +175,26 @@ pub enum SeatingEvent {
         /// Each line of the cart, and the station that makes it.
         lines: Vec<SentLine>,
     },
+    /// The cart is to be a round, which waits until a waiter accepts it.
+    RoundWaits {
+        /// The number that the round is to have.
+        round: RoundNo,
+        /// Each line of the cart, and the station that makes it.
+        lines: Vec<SentLine>,
+    },
+    /// A waiter accepted the round that waited: it went to the kitchen.
+    RoundAccepted {
+        /// Which.
+        round: RoundNo,
+    },
+    /// A waiter did not accept the round that waited: what it held is in the cart again.
+    RoundDeclined {
+        /// Which.
+        round: RoundNo,
+        /// Why, as the waiter puts it.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        reason: Option<Note>,
+    },
     /// A station began with these items.
     ItemsStarted {
         /// Of which round.
@@ -174,6 +246,24 @@ pub enum SeatingCommand {
         #[serde(default)]
         name: Option<Name>,
     },
+    /// Lets somebody in who asks to be.
+    LetIn {
+        /// Who.
+        ask: AskNo,
+        /// As which guest who sits here already; none: as somebody new.
+        #[serde(default)]
+        guest: Option<GuestNo>,
+    },
+    /// Does not let somebody in who asks to be.
+    TurnAway {
+        /// Who.
+        ask: AskNo,
+    },
+    /// Removes a guest.
+    RemoveGuest {
+        /// Who.
+        guest: GuestNo,
+    },
     /// Puts a line into the cart. Its id becomes the mutation's.
     AddLine {
         /// The dish.
@@ -224,6 +314,19 @@ pub enum SeatingCommand {
         /// instead of sending a second round.
         round: RoundNo,
     },
+    /// Accepts the round that waits: it goes to the kitchen.
+    AcceptRound {
+        /// Which.
+        round: RoundNo,
+    },
+    /// Does not accept the round that waits.
+    DeclineRound {
+        /// Which.
+        round: RoundNo,
+        /// Why; guests see it.
+        #[serde(default)]
+        reason: Option<Note>,
+    },
     /// A station begins with a ticket.
     Start {
         /// The ticket's round.
@@ -262,7 +365,7 @@ pub enum SeatingCommand {
 }
 
 impl Seating {
-    /// The guest of that number.
+    /// The guest of that number, also one who was removed.
     pub fn guest(&self, number: GuestNo) -> Option<&Guest> {
         usize::from(number.0).checked_sub(1).and_then(|i| self.guests.get(i))
     }
@@ -288,9 +391,28 @@ impl Seating {
         self.cart.iter().map(Line::total).sum()
     }
 
+    /// What waits for a waiter comes to.
+    pub fn waiting_total(&self) -> Amount {
+        self.waiting.iter().flat_map(|round| &round.items).map(|item| item.line.total()).sum()
+    }
+
     /// What was sent so far comes to.
     pub fn sent_total(&self) -> Amount {
         self.rounds.iter().flat_map(|round| &round.items).map(|item| item.line.total()).sum()
+    }
+
+    /// Refuses where the part of the record is used up that is not staff's.
+    fn has_room_for_guests(&self) -> Result<(), Rejection> {
+        if self.version() < MAX_VERSION - RESERVED_FOR_STAFF { Ok(()) } else { Err(Rejection::RecordFull) }
+    }
+
+    /// Refuses where the record has no room for whoever asks: one guest can't use up what is everybody's.
+    fn has_room_for(&self, actor: &Actor) -> Result<(), Rejection> {
+        let Actor::Guest(number) = actor else {
+            return if self.version() < MAX_VERSION { Ok(()) } else { Err(Rejection::RecordFull) };
+        };
+        let has_own = self.guest(*number).is_some_and(|guest| guest.events < MAX_EVENTS_OF_ONE);
+        if has_own { self.has_room_for_guests() } else { Err(Rejection::RecordFull) }
     }
 
     /// Refuses unless the party is here and the actor belongs to it or works here.
@@ -299,7 +421,8 @@ impl Seating {
             return Err(Rejection::NotSeated);
         }
         match actor {
-            Actor::Guest(number) => self.guest(*number).map(|_| ()).ok_or(Rejection::NoSuchGuest),
+            Actor::Guest(number) if self.is_here(*number) => Ok(()),
+            Actor::Guest(_) => Err(Rejection::NoSuchGuest),
             Actor::Visitor | Actor::Unknown => Err(Rejection::NotAllowed),
             Actor::Staff { .. } | Actor::System => Ok(()),
         }
@@ -312,13 +435,13 @@ impl Fold for Seating {
 
     fn decide(&self, command: &SeatingCommand, context: &Context<'_>) -> Result<Vec<SeatingEvent>, Rejection> {
         self.must_be_here(&context.actor)?;
-        let room = if matches!(context.actor, Actor::Guest(_)) { MAX_VERSION - RESERVED_FOR_STAFF } else { MAX_VERSION };
-        if self.version() >= room {
-            return Err(Rejection::RecordFull);
-        }
+        self.has_room_for(&context.actor)?;
         use SeatingCommand as Do;
         match command {
             Do::Rename { name } => guests::rename(self, name.as_ref(), context),
+            Do::LetIn { ask, guest } => guests::let_in(self, *ask, *guest, context),
+            Do::TurnAway { ask } => guests::turn_away(self, *ask, context),
+            Do::RemoveGuest { guest } => guests::remove(self, *guest, context),
             Do::AddLine { dish, options, note, quantity, guest } => {
                 cart::add(self, dish, options, note.as_ref(), *quantity, *guest, context)
             }
@@ -327,6 +450,8 @@ impl Fold for Seating {
             Do::RemoveLine { line } => cart::remove(self, *line, context),
             Do::SetReady { ready } => rounds::set_ready(self, *ready, context),
             Do::SendRound { round } => rounds::send(self, *round, context),
+            Do::AcceptRound { round } => rounds::accept(self, *round, context),
+            Do::DeclineRound { round, reason } => rounds::decline(self, *round, reason.as_ref(), context),
             Do::Start { round, station } => kitchen::start(self, *round, station, context),
             Do::Bump { round, station, lines } => kitchen::bump(self, *round, station, lines, context),
             Do::Recall { round, station, lines } => kitchen::recall(self, *round, station, lines, context),
@@ -337,13 +462,20 @@ impl Fold for Seating {
 
     fn evolve(&mut self, recorded: &Recorded<SeatingEvent>) {
         self.progress.note(recorded, REMEMBERED_VERSIONS);
+        guests::caused(self, &recorded.by);
         use SeatingEvent as Did;
         match &recorded.event {
-            Did::Opened { venue, table, currency } => {
+            Did::Opened { venue, table, currency, joining, approve_first_round } => {
                 self.stay = Stay::Open { venue: venue.clone(), table: table.clone(), since: recorded.at };
                 self.currency = *currency;
+                self.entry.joining = *joining;
+                self.approve_first_round = *approve_first_round;
             }
-            Did::GuestJoined { guest, name } => guests::joined(self, *guest, name.as_ref()),
+            Did::GuestJoined { guest, name, ask } => guests::joined(self, *guest, name.as_ref(), *ask),
+            Did::JoinAsked { ask, name, back } => guests::asked(self, *ask, name.as_ref(), *back, recorded.at),
+            Did::TurnedAway { ask } => guests::asks_no_more(self, *ask),
+            Did::GuestReturned { guest, ask } => guests::returned(self, *guest, *ask),
+            Did::GuestRemoved { guest } => guests::removed(self, *guest),
             Did::GuestRenamed { guest, name } => guests::renamed(self, *guest, name.as_ref()),
             Did::LineAdded { line } => self.cart.push(line.clone()),
             Did::QuantityChanged { line, by } => cart::quantity_changed(self, *line, *by),
@@ -353,6 +485,9 @@ impl Fold for Seating {
             Did::LineRemoved { line } => self.cart.retain(|l| l.id != *line),
             Did::ReadyChanged { guest, ready } => rounds::ready_changed(self, *guest, *ready),
             Did::RoundSent { round, lines } => rounds::sent(self, *round, lines, recorded),
+            Did::RoundWaits { round, lines } => rounds::waits(self, *round, lines, recorded),
+            Did::RoundAccepted { .. } => rounds::accepted(self, recorded.at),
+            Did::RoundDeclined { round, reason } => rounds::declined(self, *round, reason.as_ref(), recorded.at),
             Did::ItemsStarted { round, lines } => kitchen::become_state(self, *round, lines, ItemState::Cooking, recorded.at),
             Did::ItemsReady { round, lines } => kitchen::become_state(self, *round, lines, ItemState::Ready, recorded.at),
             Did::ItemsRecalled { round, lines } => kitchen::become_state(self, *round, lines, ItemState::Cooking, recorded.at),

@@ -10,9 +10,9 @@ use serde::{Deserialize, de::DeserializeOwned};
 use serde_json::value::RawValue;
 
 use super::{Chosen, Line, SeatingEvent};
-use crate::ids::{DishId, GuestNo, LineId, RoundNo, TableId, VenueId};
+use crate::floor::Joining;
+use crate::ids::{AskNo, DishId, GuestNo, LineId, RoundNo, TableId, VenueId};
 use crate::money::{Amount, Currency};
-use crate::rejection::Rejection;
 use crate::text::Note;
 
 /// Every field that an event of a stay can have.
@@ -24,6 +24,13 @@ pub(super) struct Fields<'a> {
     table: Option<TableId>,
     currency: Option<Currency>,
     guest: Option<GuestNo>,
+    ask: Option<AskNo>,
+    #[serde(default)]
+    back: bool,
+    #[serde(default)]
+    joining: Joining,
+    #[serde(default)]
+    approve_first_round: bool,
     /// What a guest is called, or what a dish was called, by language.
     name: Option<Box<RawValue>>,
     line: Option<LineId>,
@@ -36,7 +43,8 @@ pub(super) struct Fields<'a> {
     by: Option<i16>,
     ready: Option<bool>,
     round: Option<RoundNo>,
-    reason: Option<Rejection>,
+    /// Why something was refused, or what a waiter says of a round.
+    reason: Option<Box<RawValue>>,
     /// Lines, or lines with their stations.
     lines: Option<Box<RawValue>>,
 }
@@ -58,20 +66,29 @@ fn read<T: DeserializeOwned>(field: Option<Box<RawValue>>, name: &'static str) -
     Ok(serde_json::from_str(need(field, name)?.get())?)
 }
 
+fn optional<T: DeserializeOwned>(field: Option<Box<RawValue>>) -> Result<Option<T>, Unreadable> {
+    Ok(field.map(|field| serde_json::from_str(field.get())).transpose()?)
+}
+
 impl TryFrom<Fields<'_>> for SeatingEvent {
     type Error = Unreadable;
 
     fn try_from(fields: Fields<'_>) -> Result<Self, Unreadable> {
         let f = fields;
-        let name_of_guest = |name: Option<Box<RawValue>>| name.map(|name| serde_json::from_str(name.get())).transpose();
         Ok(match &*f.kind {
             "opened" => Self::Opened {
                 venue: need(f.venue, "venue")?,
                 table: need(f.table, "table")?,
                 currency: need(f.currency, "currency")?,
+                joining: f.joining,
+                approve_first_round: f.approve_first_round,
             },
-            "guest_joined" => Self::GuestJoined { guest: need(f.guest, "guest")?, name: name_of_guest(f.name)? },
-            "guest_renamed" => Self::GuestRenamed { guest: need(f.guest, "guest")?, name: name_of_guest(f.name)? },
+            "guest_joined" => Self::GuestJoined { guest: need(f.guest, "guest")?, name: optional(f.name)?, ask: f.ask },
+            "join_asked" => Self::JoinAsked { ask: need(f.ask, "ask")?, name: optional(f.name)?, back: f.back },
+            "turned_away" => Self::TurnedAway { ask: need(f.ask, "ask")? },
+            "guest_returned" => Self::GuestReturned { guest: need(f.guest, "guest")?, ask: need(f.ask, "ask")? },
+            "guest_removed" => Self::GuestRemoved { guest: need(f.guest, "guest")? },
+            "guest_renamed" => Self::GuestRenamed { guest: need(f.guest, "guest")?, name: optional(f.name)? },
             "line_added" => Self::LineAdded {
                 line: Line {
                     id: need(f.line, "line")?,
@@ -94,12 +111,15 @@ impl TryFrom<Fields<'_>> for SeatingEvent {
             "line_removed" => Self::LineRemoved { line: need(f.line, "line")? },
             "ready_changed" => Self::ReadyChanged { guest: need(f.guest, "guest")?, ready: need(f.ready, "ready")? },
             "round_sent" => Self::RoundSent { round: need(f.round, "round")?, lines: read(f.lines, "lines")? },
+            "round_waits" => Self::RoundWaits { round: need(f.round, "round")?, lines: read(f.lines, "lines")? },
+            "round_accepted" => Self::RoundAccepted { round: need(f.round, "round")? },
+            "round_declined" => Self::RoundDeclined { round: need(f.round, "round")?, reason: optional(f.reason)? },
             "items_started" => Self::ItemsStarted { round: need(f.round, "round")?, lines: read(f.lines, "lines")? },
             "items_ready" => Self::ItemsReady { round: need(f.round, "round")?, lines: read(f.lines, "lines")? },
             "items_recalled" => Self::ItemsRecalled { round: need(f.round, "round")?, lines: read(f.lines, "lines")? },
             "items_served" => Self::ItemsServed { round: need(f.round, "round")?, lines: read(f.lines, "lines")? },
             "closed" => Self::Closed {},
-            "refused" => Self::Refused { reason: need(f.reason, "reason")? },
+            "refused" => Self::Refused { reason: read(f.reason, "reason")? },
             _ => Self::Unknown,
         })
     }

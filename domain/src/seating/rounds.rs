@@ -1,4 +1,5 @@
-//! Rounds: being ready, and sending what is in the cart to the kitchen, once and together.
+//! Rounds: being ready, and sending what is in the cart to the kitchen, once and together; and a first round that waits
+//! until a waiter accepts it.
 
 use serde::{Deserialize, Serialize};
 
@@ -6,6 +7,7 @@ use super::{Item, ItemState, Seating, SeatingEvent};
 use crate::ids::{GuestNo, LineId, RoundNo, StationId};
 use crate::rejection::Rejection;
 use crate::stream::{Actor, Context, Recorded, Role, Time};
+use crate::text::Note;
 
 /// The most rounds of one stay.
 pub const MAX_ROUNDS: usize = 200;
@@ -21,6 +23,18 @@ pub struct Round {
     pub at: Time,
     /// What was sent, in the cart's order.
     pub items: Vec<Item>,
+}
+
+/// A round that a waiter did not accept.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Declined {
+    /// The number that it was to have.
+    pub round: RoundNo,
+    /// Why, as the waiter puts it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reason: Option<Note>,
+    /// When.
+    pub at: Time,
 }
 
 /// A line as it was sent, with the station that makes it.
@@ -45,6 +59,9 @@ pub(super) fn send(seating: &Seating, round: RoundNo, context: &Context<'_>) -> 
     if !matches!(context.actor, Actor::Guest(_)) {
         context.actor.must_be(&[Role::Waiter])?;
     }
+    if let Some(waiting) = &seating.waiting {
+        return Err(if round == waiting.number { Rejection::AlreadySent } else { Rejection::RoundWaits });
+    }
     if round < seating.next_round() {
         return Err(Rejection::AlreadySent);
     }
@@ -66,7 +83,36 @@ pub(super) fn send(seating: &Seating, round: RoundNo, context: &Context<'_>) -> 
             Ok(SentLine { line: line.id, station: dish.station.clone() })
         })
         .collect::<Result<_, Rejection>>()?;
-    Ok(SeatingEvent::RoundSent { round, lines })
+    let waits = seating.approve_first_round && seating.rounds.is_empty() && matches!(context.actor, Actor::Guest(_));
+    Ok(if waits { SeatingEvent::RoundWaits { round, lines } } else { SeatingEvent::RoundSent { round, lines } })
+}
+
+/// The round that waits, if it has that number.
+fn waiting(seating: &Seating, round: RoundNo) -> Result<&Round, Rejection> {
+    match &seating.waiting {
+        Some(waiting) if waiting.number == round => Ok(waiting),
+        None if round < seating.next_round() => Err(Rejection::AlreadySent),
+        _ => Err(Rejection::NoSuchRound),
+    }
+}
+
+pub(super) fn accept(seating: &Seating, round: RoundNo, context: &Context<'_>) -> Result<SeatingEvent, Rejection> {
+    context.actor.must_be(&[Role::Waiter])?;
+    for item in &waiting(seating, round)?.items {
+        context.menu.can_be_had(&item.line.dish, &item.line.choices())?;
+    }
+    Ok(SeatingEvent::RoundAccepted { round })
+}
+
+pub(super) fn decline(
+    seating: &Seating,
+    round: RoundNo,
+    reason: Option<&Note>,
+    context: &Context<'_>,
+) -> Result<SeatingEvent, Rejection> {
+    context.actor.must_be(&[Role::Waiter])?;
+    waiting(seating, round)?;
+    Ok(SeatingEvent::RoundDeclined { round, reason: reason.cloned() })
 }
 
 pub(super) fn ready_changed(seating: &mut Seating, number: GuestNo, ready: bool) {
@@ -75,7 +121,8 @@ pub(super) fn ready_changed(seating: &mut Seating, number: GuestNo, ready: bool)
     }
 }
 
-pub(super) fn sent(seating: &mut Seating, number: RoundNo, lines: &[SentLine], recorded: &Recorded<SeatingEvent>) {
+/// Takes lines out of the cart, as a round.
+fn taken(seating: &mut Seating, number: RoundNo, lines: &[SentLine], recorded: &Recorded<SeatingEvent>) -> Round {
     let mut items = Vec::with_capacity(lines.len());
     seating.cart.retain(|line| {
         let station = lines.iter().find(|sent| sent.line == line.id).map(|sent| sent.station.clone());
@@ -83,8 +130,35 @@ pub(super) fn sent(seating: &mut Seating, number: RoundNo, lines: &[SentLine], r
         items.extend(station.map(|station| Item { line: line.clone(), station, state: ItemState::Received, since: recorded.at }));
         stays
     });
-    seating.rounds.push(Round { number, by: recorded.by.clone(), at: recorded.at, items });
     for guest in &mut seating.guests {
         guest.ready = false;
     }
+    seating.declined = None;
+    Round { number, by: recorded.by.clone(), at: recorded.at, items }
+}
+
+pub(super) fn sent(seating: &mut Seating, number: RoundNo, lines: &[SentLine], recorded: &Recorded<SeatingEvent>) {
+    let round = taken(seating, number, lines, recorded);
+    seating.rounds.push(round);
+}
+
+pub(super) fn waits(seating: &mut Seating, number: RoundNo, lines: &[SentLine], recorded: &Recorded<SeatingEvent>) {
+    seating.waiting = Some(taken(seating, number, lines, recorded));
+}
+
+/// The kitchen has it from now on.
+pub(super) fn accepted(seating: &mut Seating, at: Time) {
+    if let Some(mut round) = seating.waiting.take() {
+        round.at = at;
+        round.items.iter_mut().for_each(|item| item.since = at);
+        seating.rounds.push(round);
+    }
+}
+
+/// What it held is in the cart again, before what was added meanwhile.
+pub(super) fn declined(seating: &mut Seating, number: RoundNo, reason: Option<&Note>, at: Time) {
+    if let Some(round) = seating.waiting.take() {
+        seating.cart.splice(0..0, round.items.into_iter().map(|item| item.line));
+    }
+    seating.declined = Some(Declined { round: number, reason: reason.cloned(), at });
 }

@@ -6,8 +6,8 @@ use serde::{Deserialize, Serialize};
 
 use super::read::{Unreadable, need};
 use super::{ItemState, Seating, SeatingEvent};
+use crate::floor::HouseRules;
 use crate::ids::{TableId, VenueId};
-use crate::money::Currency;
 use crate::rejection::Rejection;
 use crate::stream::{Context, Role, Time};
 
@@ -93,12 +93,21 @@ impl Stay {
 }
 
 impl Seating {
-    pub(crate) fn decide_open(&self, venue: VenueId, table: TableId, currency: Currency) -> Result<Vec<SeatingEvent>, Rejection> {
-        if self.stay == Stay::NotOpened {
-            Ok(vec![SeatingEvent::Opened { venue, table, currency }])
-        } else {
-            Err(Rejection::IdTaken)
+    /// A party sits down, by these rules.
+    pub(crate) fn decide_open(
+        &self,
+        venue: VenueId,
+        table: TableId,
+        rules: &HouseRules,
+        context: &Context<'_>,
+    ) -> Result<Vec<SeatingEvent>, Rejection> {
+        if self.stay != Stay::NotOpened {
+            return Err(Rejection::IdTaken);
         }
+        // A waiter who opens a table has seen who sits there.
+        let approve_first_round = rules.approve_first_round && context.actor.must_be(&[Role::Waiter]).is_err();
+        let currency = context.menu.catalog.currency;
+        Ok(vec![SeatingEvent::Opened { venue, table, currency, joining: rules.joining, approve_first_round }])
     }
 
     /// The party leaves. With items that are still to be served only where that is meant.
@@ -107,7 +116,8 @@ impl Seating {
         if !self.stay.is_open() {
             return Err(Rejection::NotSeated);
         }
-        let all_served = self.rounds.iter().flat_map(|r| &r.items).all(|item| item.state == ItemState::Served);
+        let all_served =
+            self.waiting.is_none() && self.rounds.iter().flat_map(|r| &r.items).all(|item| item.state == ItemState::Served);
         if !all_served && !even_if_unserved {
             return Err(Rejection::NotServedYet);
         }

@@ -125,7 +125,8 @@ pub(crate) fn staff(role: Role) -> Actor {
         Role::Waiter => "wanda",
         Role::Kitchen => "kim",
         Role::Manager => "maria",
+        Role::Allrounder => "ari",
         Role::Unknown => "una",
     };
-    Actor::Staff { id: id(name), role }
+    Actor::Staff { id: id(name), role, device: None }
 }

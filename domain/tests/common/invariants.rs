@@ -2,7 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use domain::seating::{Line, MAX_GUESTS, MAX_LINES, MAX_QUANTITY, MAX_ROUNDS, MAX_VERSION, Seating, Stay};
+use domain::seating::{
+    Line, MAX_ASKS, MAX_GUESTS, MAX_GUESTS_EVER, MAX_LINES, MAX_QUANTITY, MAX_ROUNDS, MAX_VERSION, Seating, Stay,
+};
 use domain::{Amount, Fold, LineId};
 
 /// Says what doesn't hold in this seating.
@@ -14,7 +16,7 @@ pub(crate) fn invariants(seating: &Seating) -> Result<(), String> {
     tickets_hold_each_item_once(seating)?;
     held(seating.stay != Stay::NotOpened || *seating == Seating::default(), "something happened before they sat down")?;
     // Joining and closing stay possible at the end of a record: a party can always leave.
-    let longest = MAX_VERSION + u64::try_from(MAX_GUESTS).unwrap_or(u64::MAX) + 1;
+    let longest = MAX_VERSION + u64::try_from(MAX_GUESTS_EVER).unwrap_or(u64::MAX) + 1;
     held(seating.version() <= longest, "the record is longer than it may be")
 }
 
@@ -23,7 +25,9 @@ fn held(holds: bool, otherwise: &str) -> Result<(), String> {
 }
 
 fn guests_are_dense(seating: &Seating) -> Result<(), String> {
-    held(seating.guests.len() <= MAX_GUESTS, "the party is too large")?;
+    held(seating.guests_here().count() <= MAX_GUESTS && seating.guests.len() <= MAX_GUESTS_EVER, "the party is too large")?;
+    held(seating.entry.asks.len() <= MAX_ASKS, "too many ask to be let in")?;
+    held(seating.entry.locked || seating.guests.iter().all(|guest| !guest.removed), "who was removed can come back as anybody")?;
     let dense = seating.guests.iter().zip(1..).all(|(guest, number)| guest.number.0 == number);
     held(dense, "guests are not numbered 1, 2, 3 …")
 }
@@ -32,7 +36,9 @@ fn rounds_are_dense(seating: &Seating) -> Result<(), String> {
     held(seating.rounds.len() <= MAX_ROUNDS, "there are too many rounds")?;
     let dense = seating.rounds.iter().zip(1..).all(|(round, number)| round.number.0 == number);
     held(dense, "rounds are not numbered 1, 2, 3 …")?;
-    held(seating.rounds.iter().all(|round| !round.items.is_empty()), "a round has nothing in it")
+    held(seating.rounds.iter().all(|round| !round.items.is_empty()), "a round has nothing in it")?;
+    let waits = seating.waiting.as_ref();
+    held(waits.is_none_or(|round| round.number == seating.next_round()), "the round that waits is not the next")
 }
 
 fn lines_are_sound(seating: &Seating) -> Result<(), String> {
@@ -51,7 +57,8 @@ fn lines_are_sound(seating: &Seating) -> Result<(), String> {
 
 fn totals_are_sums(seating: &Seating) -> Result<(), String> {
     let exact: i128 = every_line(seating).map(|line| i128::from(line.unit_price.0) * i128::from(line.quantity)).sum();
-    let told = i128::from(seating.cart_total().0) + i128::from(seating.sent_total().0);
+    let told: i128 =
+        [seating.cart_total(), seating.waiting_total(), seating.sent_total()].iter().map(|sum| i128::from(sum.0)).sum();
     held(exact == told, "a total is not the sum of its lines")
 }
 
@@ -69,5 +76,6 @@ fn tickets_hold_each_item_once(seating: &Seating) -> Result<(), String> {
 }
 
 fn every_line(seating: &Seating) -> impl Iterator<Item = &Line> {
-    seating.cart.iter().chain(seating.rounds.iter().flat_map(|round| round.items.iter().map(|item| &item.line)))
+    let rounds = seating.rounds.iter().chain(&seating.waiting);
+    seating.cart.iter().chain(rounds.flat_map(|round| round.items.iter().map(|item| &item.line)))
 }

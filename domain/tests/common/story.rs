@@ -1,5 +1,6 @@
 //! How a story is told: *given* events, *when* somebody asks for something, *then* events, or a refusal.
 
+use domain::floor::Joining;
 use domain::menu::{Choice, Menu};
 use domain::seating::{Chosen, Line, Seating, SeatingEvent, SentLine};
 use domain::stream::record;
@@ -89,12 +90,17 @@ impl<S: Fold> Outcome<S> {
 
 /// The party sat down at `t1`.
 pub(crate) fn opened() -> SeatingEvent {
-    SeatingEvent::Opened { venue: house::venue(), table: id("t1"), currency: Currency::Eur }
+    opened_where(Joining::Open, false)
+}
+
+/// The party sat down at `t1`, where joining is so and the first round waits or not.
+pub(crate) fn opened_where(joining: Joining, approve_first_round: bool) -> SeatingEvent {
+    SeatingEvent::Opened { venue: house::venue(), table: id("t1"), currency: Currency::Eur, joining, approve_first_round }
 }
 
 /// Somebody joined.
 pub(crate) fn joined(number: u16, name: &str) -> SeatingEvent {
-    SeatingEvent::GuestJoined { guest: GuestNo(number), name: Name::new(name).ok() }
+    SeatingEvent::GuestJoined { guest: GuestNo(number), name: Name::new(name).ok(), ask: None }
 }
 
 /// Ana (1) and Ben (2) sit at `t1`.

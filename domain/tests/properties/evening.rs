@@ -1,11 +1,13 @@
 //! An evening at one table: whoever taps whatever, decided and folded as a server does it.
 
-use domain::floor::{Floor, FloorEvent};
+use domain::floor::{Floor, FloorEvent, HouseRules, Joining};
 use domain::menu::{Choice, Menu, MenuCommand, OptionKey};
-use domain::seating::{Seating, SeatingCommand, SeatingEvent};
+use domain::seating::{Coming, Seating, SeatingCommand, SeatingEvent};
 use domain::stream::record;
-use domain::visit::{self, VisitCommand};
-use domain::{Actor, Context, Fold, GuestNo, LineId, MutationId, Note, Recorded, Rejection, Role, RoundNo, SeatingId, Time};
+use domain::visit::{self, Joined, Newcomer, VisitCommand};
+use domain::{
+    Actor, AskNo, Context, Fold, GuestNo, LineId, MutationId, Note, Recorded, Rejection, Role, RoundNo, SeatingId, Time,
+};
 use proptest::prelude::*;
 
 use crate::common::house::{self, choice, folded, guest, id, staff};
@@ -29,6 +31,21 @@ pub(crate) fn taps() -> impl Strategy<Value = Vec<Tap>> {
     prop::collection::vec(tap, 0..120)
 }
 
+/// How a house does things.
+pub(crate) fn rules() -> impl Strategy<Value = HouseRules> {
+    let joining = prop_oneof![
+        3 => Just(Joining::Open),
+        2 => Just(Joining::Approve),
+        1 => Just(Joining::StaffOpens),
+        1 => Just(Joining::Staff)
+    ];
+    (joining, any::<bool>()).prop_map(|(joining, approve_first_round)| HouseRules {
+        joining,
+        approve_first_round,
+        ..HouseRules::default()
+    })
+}
+
 /// A table, the house around it, and everything that was recorded of the stay.
 pub(crate) struct Evening {
     pub(crate) seating: Seating,
@@ -40,12 +57,13 @@ pub(crate) struct Evening {
 
 impl Evening {
     /// Before anybody came.
-    pub(crate) fn begins() -> Self {
+    pub(crate) fn begins(rules: HouseRules) -> Self {
+        let laid = FloorEvent::TablesLaid { tables: house::tables() };
         Self {
             seating: Seating::default(),
             recorded: Vec::new(),
             menu: house::menu(),
-            floor: folded([FloorEvent::TablesLaid { tables: house::tables() }]),
+            floor: folded([laid, FloorEvent::HouseRulesSet { rules }]),
             asked: 0,
         }
     }
@@ -83,8 +101,14 @@ impl Evening {
     fn join(&mut self, tap: &Tap) -> Result<(), Rejection> {
         let menu = self.menu.clone();
         let context = self.context(tap, &menu);
-        let (together, number) = visit::join(&house::venue(), &self.floor, &self.seating, &id("t1"), STAY, None, &context)?;
-        assert_eq!(usize::from(number.0), self.seating.guests.len() + 1);
+        let table = id("t1");
+        let every = |n| tap.which.is_multiple_of(n);
+        let coming = Coming { with_number: every(3), back: every(7), was_removed: every(11) };
+        let newcomer = Newcomer { table: &table, name: None, coming };
+        let (together, joined) = visit::join(&house::venue(), &self.floor, &self.seating, STAY, newcomer, &context)?;
+        if let Joined::Guest(number) = joined {
+            assert_eq!(usize::from(number.0), self.seating.guests.len() + 1);
+        }
         for recorded in record(self.floor.version(), &context, together.floor) {
             self.floor.evolve(&recorded);
         }
@@ -139,6 +163,16 @@ impl Evening {
             4 => Do::Rename { name: None },
             5 => Do::EditLine { line, options: options(tap.which), note: Note::new("no salt").ok() },
             6 => Do::RemoveLine { line },
+            2 => {
+                let ask = AskNo(u16::from(tap.which % 8));
+                let guest = (tap.how_many > 2).then_some(GuestNo(u16::from(tap.which % 4)));
+                if tap.who.is_multiple_of(3) { Do::TurnAway { ask } } else { Do::LetIn { ask, guest } }
+            }
+            3 => match tap.which % 8 {
+                0 => Do::RemoveGuest { guest: GuestNo(u16::from(tap.which % 5)) },
+                1..5 => Do::AcceptRound { round: self.seating.next_round() },
+                _ => Do::DeclineRound { round: self.seating.next_round(), reason: None },
+            },
             7 => Do::SetReady { ready: tap.which.is_multiple_of(2) },
             8 | 9 => Do::SendRound { round: self.seating.next_round() },
             10 => Do::SendRound { round },

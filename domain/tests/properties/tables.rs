@@ -5,7 +5,7 @@ use domain::seating::{Seating, SeatingEvent};
 use domain::{Fold, Recorded};
 use proptest::prelude::*;
 
-use super::evening::{Evening, taps};
+use super::evening::{Evening, rules, taps};
 use crate::common::house;
 use crate::invariants::invariants;
 
@@ -19,8 +19,8 @@ fn replayed<'a>(events: impl IntoIterator<Item = &'a Recorded<SeatingEvent>>) ->
 
 proptest! {
     #[test]
-    fn whatever_was_accepted_leaves_a_sound_table(taps in taps()) {
-        let mut evening = Evening::begins();
+    fn whatever_was_accepted_leaves_a_sound_table(rules in rules(), taps in taps()) {
+        let mut evening = Evening::begins(rules);
         for tap in &taps {
             let before = evening.seating.clone();
             let outcome = evening.tap(tap);
@@ -33,8 +33,8 @@ proptest! {
     }
 
     #[test]
-    fn a_replay_of_the_record_makes_the_same_table_also_from_its_text(taps in taps()) {
-        let mut evening = Evening::begins();
+    fn a_replay_of_the_record_makes_the_same_table_also_from_its_text(rules in rules(), taps in taps()) {
+        let mut evening = Evening::begins(rules);
         let accepted = taps.iter().filter(|tap| evening.tap(tap).is_ok()).count();
         prop_assert!(accepted > 0 || evening.recorded.is_empty());
         prop_assert_eq!(&replayed(&evening.recorded), &evening.seating);
@@ -46,8 +46,8 @@ proptest! {
     }
 
     #[test]
-    fn a_snapshot_is_the_table_and_goes_on_like_it(taps in taps(), cut in any::<prop::sample::Index>()) {
-        let mut evening = Evening::begins();
+    fn a_snapshot_is_the_table_and_goes_on_like_it(rules in rules(), taps in taps(), cut in any::<prop::sample::Index>()) {
+        let mut evening = Evening::begins(rules);
         let _refusals = taps.iter().filter(|tap| evening.tap(tap).is_err()).count();
         let cut = cut.index(evening.recorded.len() + 1);
         let early = replayed(&evening.recorded[..cut]);
@@ -63,8 +63,8 @@ proptest! {
     }
 
     #[test]
-    fn no_record_however_odd_breaks_the_fold(taps in taps(), order in any::<u64>()) {
-        let mut evening = Evening::begins();
+    fn no_record_however_odd_breaks_the_fold(rules in rules(), taps in taps(), order in any::<u64>()) {
+        let mut evening = Evening::begins(rules);
         let _refusals = taps.iter().filter(|tap| evening.tap(tap).is_err()).count();
         let mut odd = evening.recorded;
         // Some order that the rules never allow; the fold has to survive it, not to make sense of it.

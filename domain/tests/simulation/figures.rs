@@ -22,6 +22,12 @@ counts! {
     Step => "steps",
     /// Somebody asked for something.
     Command => "commands",
+    /// Somebody who had asked to be let in was, and heard of it.
+    LetIn => "newcomers let in",
+    /// Somebody saw that they were removed.
+    Removed => "looks of somebody who was removed",
+    /// A waiter accepted a round that waited.
+    RoundAccepted => "rounds accepted by a waiter",
     /// A command took effect.
     Effect => "effects",
     /// A command was refused for good.

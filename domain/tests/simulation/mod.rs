@@ -24,7 +24,7 @@ mod server;
 use std::collections::BTreeMap;
 
 use domain::Role;
-use domain::floor::FloorEvent;
+use domain::floor::{FloorEvent, HouseRules, Joining};
 use domain::menu::MenuEvent;
 
 use crate::common::house;
@@ -100,6 +100,7 @@ pub(crate) struct Plan {
     servers: usize,
     tables: usize,
     phones: usize,
+    rules: HouseRules,
     storm_ms: u64,
     weather: Weather,
     cut_permille: u64,
@@ -119,6 +120,16 @@ impl Plan {
             servers: some(&mut random, 1, 2),
             tables: some(&mut random, 1, 3),
             phones: some(&mut random, 2, 5),
+            rules: HouseRules {
+                joining: match random.below(10) {
+                    0..6 => Joining::Open,
+                    6 | 7 => Joining::Approve,
+                    8 => Joining::StaffOpens,
+                    _ => Joining::Staff,
+                },
+                approve_first_round: random.chance(300),
+                ..HouseRules::default()
+            },
             storm_ms: 150 + random.below(350),
             weather: Weather {
                 drop_permille: random.below(150),
@@ -189,7 +200,7 @@ pub(crate) fn run(plan: Plan, with_trace: bool) -> Outcome {
 
 impl World {
     fn new(plan: Plan, with_trace: bool) -> Self {
-        let staff = [Role::Waiter, Role::Kitchen, Role::Kitchen, Role::Manager].map(Who::Staff);
+        let staff = [Role::Waiter, Role::Kitchen, Role::Allrounder, Role::Manager].map(Who::Staff);
         let phones = std::iter::repeat_n(Who::Walking, plan.phones);
         let mut world = Self {
             now: 0,
@@ -212,9 +223,12 @@ impl World {
         let plan = world.plan.clone();
         world.say(|| format!("{plan:?}"));
         let tables = FloorEvent::TablesLaid { tables: house::tables() };
+        let rules = FloorEvent::HouseRulesSet { rules: plan.rules };
         let catalog = MenuEvent::Published { catalog: Box::new(house::catalog()) };
-        let venue_file =
-            [Events::Floor(vec![house::recorded(1, tables).into()]), Events::Menu(vec![house::recorded(1, catalog).into()])];
+        let venue_file = [
+            Events::Floor(vec![house::recorded(1, tables).into(), house::recorded(2, rules).into()]),
+            Events::Menu(vec![house::recorded(1, catalog).into()]),
+        ];
         world.log.commit(&venue_file).expect("the log is empty");
         assert_eq!(*world.log.menu.latest(), house::menu(), "a service starts as a story does");
         world

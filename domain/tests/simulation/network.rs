@@ -5,9 +5,9 @@ use std::collections::BTreeMap;
 use domain::floor::Floor;
 use domain::menu::{Menu, MenuCommand};
 use domain::seating::{Seating, SeatingCommand};
-use domain::visit::VisitCommand;
+use domain::visit::{Joined, VisitCommand};
 use domain::wire::Answer;
-use domain::{GuestNo, MutationId, Rejection, SeatingId, TableId, Version};
+use domain::{AskNo, MutationId, Rejection, SeatingId, TableId, Version};
 
 use super::figures::{Count, Figures};
 use super::log::{Events, Stream};
@@ -59,6 +59,8 @@ pub(crate) enum Message {
     Sync(Vec<(Stream, Version)>),
     /// Phone to server, over HTTP: let me sit at this table.
     Join(TableId),
+    /// Phone to server, over HTTP: was I let in there, where I asked to be?
+    LookIn(TableId, SeatingId, AskNo),
     /// Server to screen: events.
     Events(Events),
     /// Server to screen: what it lacks.
@@ -66,7 +68,18 @@ pub(crate) enum Message {
     /// Server to screen: what became of a command.
     Answer(Ask, Answer),
     /// Server to phone, over HTTP: who it is now.
-    Joined(Result<(TableId, SeatingId, GuestNo), Rejection>),
+    Joined(Result<Place, Rejection>),
+}
+
+/// Where somebody is who joined.
+#[derive(Debug, Clone)]
+pub(crate) struct Place {
+    /// At which table.
+    pub(crate) table: TableId,
+    /// The stay.
+    pub(crate) seating: SeatingId,
+    /// As whom.
+    pub(crate) joined: Joined,
 }
 
 /// To whom.
@@ -119,7 +132,8 @@ impl Network {
         }
         // What goes over HTTP is not repeated by anybody but the person. A connection doubles nothing either: who sends
         // again knows it, and says so.
-        let once = matches!(message, Message::Join(_) | Message::Joined(_) | Message::Ask(Ask { sending: 1, .. }));
+        let once =
+            matches!(message, Message::Join(_) | Message::LookIn(..) | Message::Joined(_) | Message::Ask(Ask { sending: 1, .. }));
         let copies = if !once && random.chance(self.weather.double_permille) { 2 } else { 1 };
         for copy in 0..copies {
             if copy > 0 {

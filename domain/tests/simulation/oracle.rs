@@ -72,6 +72,11 @@ impl World {
             }
         }
         for events in commit {
+            if let Events::Seating(_, events) = events
+                && events.iter().any(|recorded| matches!(recorded.event, SeatingEvent::RoundAccepted { .. }))
+            {
+                self.figures.count(Count::RoundAccepted);
+            }
             if let Events::Seating(id, _) = events
                 && let Err(fault) = invariants(self.log.seatings[id].latest())
             {
@@ -185,7 +190,7 @@ impl World {
         let screen = &self.screens[i];
         let is_there = |id: &SeatingId| screen.seatings.contains_key(id);
         let behind = match &screen.who {
-            Who::Walking => false,
+            Who::Walking | Who::Asking { .. } => false,
             Who::Guest { seating, .. } => screen.menu.version() != self.log.menu.head() || !is_there(seating),
             Who::Staff(_) => {
                 let all_open = self.log.floor.latest().seated.values().all(|seated| is_there(&seated.seating));

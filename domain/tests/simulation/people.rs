@@ -3,13 +3,13 @@
 use domain::menu::{Choice, MenuCommand};
 use domain::replica::Replica;
 use domain::seating::{Seating, SeatingCommand};
-use domain::visit::VisitCommand;
-use domain::{DishId, GuestNo, LineId, MutationId, Note, Rejection, Role, RoundNo, SeatingId, StationId, TableId, Time};
+use domain::visit::{Joined, VisitCommand};
+use domain::{AskNo, DishId, Fold as _, LineId, MutationId, Note, Rejection, Role, RoundNo, SeatingId, StationId, TableId, Time};
 
 use super::World;
 use super::figures::Count;
 use super::log::Stream;
-use super::network::{Ask, Command, Message, To};
+use super::network::{Ask, Command, Message, Place, To};
 use super::random::Random;
 use super::screen::{Link, Screen, Who};
 use crate::common::house::{self, choice, id};
@@ -24,9 +24,12 @@ impl World {
         self.figures.count(Count::Step);
         match self.screens[i].who.clone() {
             Who::Walking => self.scan(i),
+            Who::Asking { table, seating, ask } => self.look_in(i, table, seating, ask),
             Who::Guest { seating, .. } => self.guest_acts(i, seating),
             Who::Staff(Role::Waiter) => self.waiter_acts(i),
             Who::Staff(Role::Kitchen) => self.kitchen_acts(i),
+            Who::Staff(Role::Allrounder) if self.random.chance(500) => self.waiter_acts(i),
+            Who::Staff(Role::Allrounder) => self.kitchen_acts(i),
             Who::Staff(Role::Unknown) => {}
             Who::Staff(Role::Manager) if self.random.chance(700) => {}
             Who::Staff(Role::Manager) => {
@@ -39,6 +42,21 @@ impl World {
 
     /// Scans a table's code, unless an answer is still awaited.
     fn scan(&mut self, i: usize) {
+        let table = self.some_table();
+        self.requests(i, Message::Join(table));
+    }
+
+    /// Looks whether they were let in, or goes away.
+    fn look_in(&mut self, i: usize, table: TableId, seating: SeatingId, ask: AskNo) {
+        if self.random.chance(30) {
+            self.screens[i] = Screen::new(Who::Walking);
+        } else {
+            self.requests(i, Message::LookIn(table, seating, ask));
+        }
+    }
+
+    /// Makes a request, unless an answer is still awaited.
+    fn requests(&mut self, i: usize, message: Message) {
         if self.screens[i].request.is_some_and(|(_, at)| self.now < at + SCAN_AGAIN_AFTER_MS) {
             return;
         }
@@ -47,33 +65,47 @@ impl World {
         self.requests.insert(number, i);
         self.screens[i].request = Some((number, self.now));
         let server = self.random.index(self.servers.len());
-        let table = self.some_table();
-        self.say(|| format!("screen {i} scans {table}"));
-        let to = To::Server(server, number);
-        self.network.send(self.now, to, &Message::Join(table), &mut self.random, &mut self.figures);
+        self.say(|| format!("screen {i} requests {message:?}"));
+        self.network.send(self.now, To::Server(server, number), &message, &mut self.random, &mut self.figures);
     }
 
     fn some_table(&mut self) -> TableId {
         house::tables()[self.random.index(self.plan.tables)].id.clone()
     }
 
-    /// The answer to a scan; one that comes after somebody scanned again is nobody's.
-    pub(crate) fn joined(&mut self, i: usize, number: u64, joined: Result<(TableId, SeatingId, GuestNo), Rejection>) {
+    /// The answer to a request; one that comes after somebody made another is nobody's.
+    pub(crate) fn joined(&mut self, i: usize, number: u64, outcome: Result<Place, Rejection>) {
         if self.screens[i].request.is_none_or(|(awaited, _)| awaited != number) {
             return;
         }
         self.screens[i].request = None;
-        if let Ok((table, seating, guest)) = joined {
-            self.say(|| format!("screen {i} is {guest:?} at {table}"));
-            self.screens[i] = Screen::new(Who::Guest { seating, guest });
-            self.screens[i].seatings.insert(seating, Replica::default());
+        match outcome {
+            Ok(Place { table, seating, joined: Joined::Guest(guest) }) => {
+                self.say(|| format!("screen {i} is {guest:?} at {table}"));
+                if let Who::Asking { .. } = self.screens[i].who {
+                    self.figures.count(Count::LetIn);
+                }
+                self.screens[i] = Screen::new(Who::Guest { seating, guest });
+                self.screens[i].seatings.insert(seating, Replica::default());
+            }
+            Ok(Place { table, seating, joined: Joined::Asks(ask) }) => {
+                self.say(|| format!("screen {i} asks as {ask:?} at {table}"));
+                self.screens[i] = Screen::new(Who::Asking { table, seating, ask });
+            }
+            Err(Rejection::NoSuchAsk) => self.screens[i] = Screen::new(Who::Walking),
+            Err(_) => {}
         }
     }
 
     fn guest_acts(&mut self, i: usize, seating: SeatingId) {
         let screen = &self.screens[i];
         let view = screen.seatings[&seating].view(&screen.actor(), screen.menu.confirmed());
-        if view.stay.is_closed() && screen.is_quiet() {
+        let was_removed = matches!(screen.who, Who::Guest { guest, .. } if view.version() > 0 && !view.is_here(guest));
+        if was_removed {
+            self.figures.count(Count::Removed);
+        }
+        let screen = &self.screens[i];
+        if (view.stay.is_closed() || was_removed) && screen.is_quiet() {
             if let Link::Up(server, number) = screen.link {
                 self.servers[server].sockets.remove(&number);
             }
@@ -120,6 +152,14 @@ impl World {
                 );
             }
             1 => return self.marks_something(i),
+            2 if view.waiting.is_some() => {
+                let reason = Note::new("closed").ok();
+                if self.random.chance(700) {
+                    SeatingCommand::AcceptRound { round }
+                } else {
+                    SeatingCommand::DeclineRound { round, reason }
+                }
+            }
             2..6 => SeatingCommand::Serve { round, lines: vec![] },
             _ => guest_taps(&mut self.random, &view),
         };
@@ -192,7 +232,13 @@ impl World {
 fn guest_taps(random: &mut Random, view: &Seating) -> SeatingCommand {
     use SeatingCommand as Do;
     let line = random.pick(&view.cart).map(|line| line.id);
+    let (ask, guest) = (random.pick(&view.entry.asks).map(|asks| asks.ask), random.pick(&view.guests).map(|guest| guest.number));
     match (random.below(20), line) {
+        (_, _) if ask.is_some() && random.chance(300) => {
+            let ask = ask.expect("it was looked at");
+            if random.chance(200) { Do::TurnAway { ask } } else { Do::LetIn { ask, guest: guest.filter(|_| random.chance(200)) } }
+        }
+        (_, _) if guest.is_some() && random.chance(10) => Do::RemoveGuest { guest: guest.expect("it was looked at") },
         (0, _) => Do::Rename { name: domain::Name::new(["Ana", "Ben", "Eva"][random.index(3)]).ok() },
         (1, _) => Do::SetReady { ready: random.chance(600) },
         (2..6, Some(_)) => Do::SendRound { round: view.next_round() },

@@ -1,10 +1,11 @@
 //! What a server tells whom: rooms, catching up with the log, and bringing screens up to date.
 
-use domain::{Fold, SeatingId, Version};
+use domain::visit::Joined;
+use domain::{AskNo, Fold, Rejection, SeatingId, TableId, Version};
 
 use super::figures::Count;
 use super::log::{Events, Stream};
-use super::network::{Caught, Message, To};
+use super::network::{Caught, Message, Place, To};
 use super::server::{Job, Server, Socket, Stage, Work};
 use super::{Plant, World};
 
@@ -37,6 +38,9 @@ impl World {
             let job = Job { reply, actor: domain::Actor::Visitor, seating: None, work, stage: Stage::Arrived, attempts: 0 };
             return self.servers[s].jobs.push(job);
         }
+        if let Message::LookIn(table, seating, ask) = message {
+            return self.is_looked_in(s, number, table, seating, ask);
+        }
         let Some(socket) = self.servers[s].sockets.get(&number).cloned() else { return };
         match message {
             Message::Ask(ask) => {
@@ -48,6 +52,21 @@ impl World {
             Message::Sync(named) => self.bring_up_to_date(s, number, &socket, &named),
             other => self.broken(format!("no screen sends {other:?}")),
         }
+    }
+
+    /// Tells somebody who asked to be let in what became of that, as the log has it. While they wait they are not answered.
+    fn is_looked_in(&mut self, s: usize, number: u64, table: TableId, seating: SeatingId, ask: AskNo) {
+        if !self.catch_up(s, Stream::Seating(seating)) {
+            return;
+        }
+        let stay = &self.servers[s].cache.seatings[&seating];
+        let outcome = match stay.let_in_as(ask) {
+            Some(guest) => Ok(Place { table, seating, joined: Joined::Guest(guest) }),
+            None if stay.stay.is_open() && stay.entry.asks.iter().any(|asks| asks.ask == ask) => return,
+            None => Err(Rejection::NoSuchAsk),
+        };
+        let to = To::Screen(self.requests[&number], number);
+        self.network.send(self.now, to, &Message::Joined(outcome), &mut self.random, &mut self.figures);
     }
 
     /// Events arrive, from the bus or from a commit of this server's own.

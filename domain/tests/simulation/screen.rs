@@ -8,7 +8,7 @@ use domain::menu::Menu;
 use domain::replica::{Arrival, Replica};
 use domain::seating::Seating;
 use domain::wire::Answer;
-use domain::{Actor, Fold, GuestNo, MutationId, Recorded, Role, SeatingId, Time, Version};
+use domain::{Actor, AskNo, Fold, GuestNo, MutationId, Recorded, Role, SeatingId, TableId, Time, Version};
 
 use super::figures::Count;
 use super::log::{Events, Stream};
@@ -27,6 +27,15 @@ const SYNC_AGAIN_AFTER_MS: u64 = 30;
 pub(crate) enum Who {
     /// Somebody who has not sat down (yet, or any more).
     Walking,
+    /// Somebody who asks to be let in.
+    Asking {
+        /// At which table.
+        table: TableId,
+        /// Where a party sits.
+        seating: SeatingId,
+        /// As whom they ask.
+        ask: AskNo,
+    },
     /// Somebody who sits.
     Guest {
         /// The stay.
@@ -89,10 +98,15 @@ impl Screen {
         }
     }
 
+    /// Whether nobody is connected by it.
+    pub(crate) const fn is_outside(&self) -> bool {
+        matches!(self.who, Who::Walking | Who::Asking { .. })
+    }
+
     /// Who acts here.
     pub(crate) fn actor(&self) -> Actor {
         match &self.who {
-            Who::Walking => Actor::Visitor,
+            Who::Walking | Who::Asking { .. } => Actor::Visitor,
             Who::Guest { guest, .. } => house::guest(guest.0),
             Who::Staff(role) => house::staff(*role),
         }
@@ -136,7 +150,7 @@ impl Screen {
 
     /// Whether it waits for nothing and knows of nothing that it lacks.
     pub(crate) fn is_quiet(&self) -> bool {
-        let connected = matches!(self.who, Who::Walking) || matches!(self.link, Link::Up(..));
+        let connected = self.is_outside() || matches!(self.link, Link::Up(..));
         let nothing_pending = self.menu.pending().is_empty() && self.seatings.values().all(|stay| stay.pending().is_empty());
         connected && !self.lacks_something && self.visits.is_empty() && nothing_pending
     }
@@ -284,7 +298,7 @@ impl World {
     /// What a screen does by itself: connecting, asking for what it lacks, sending again.
     pub(crate) fn tick(&mut self, i: usize) {
         match self.screens[i].link {
-            _ if matches!(self.screens[i].who, Who::Walking) => {}
+            _ if self.screens[i].is_outside() => {}
             Link::Down(until) if self.now >= until => self.connect(i),
             Link::Down(_) => {}
             Link::Up(server, number) if !self.servers[server].sockets.contains_key(&number) => {

@@ -6,15 +6,15 @@ use std::sync::Arc;
 
 use domain::floor::Floor;
 use domain::menu::Menu;
-use domain::seating::Seating;
+use domain::seating::{Coming, Seating};
 use domain::stream::record;
-use domain::visit::{self, VisitCommand};
+use domain::visit::{self, Newcomer, VisitCommand};
 use domain::wire::Answer;
-use domain::{Actor, Context, Fold, GuestNo, MutationId, Recorded, Rejection, SeatingId, TableId, Time, Version};
+use domain::{Actor, Context, Fold, MutationId, Recorded, Rejection, SeatingId, TableId, Time, Version};
 
 use super::figures::Count;
 use super::log::{Events, LogError, Stream};
-use super::network::{Ask, Command, Message, To};
+use super::network::{Ask, Command, Message, Place, To};
 use super::{Plant, World};
 use crate::common::house;
 
@@ -100,7 +100,7 @@ pub(crate) enum Stage {
 pub(crate) struct Taken {
     events: Vec<Events>,
     outcome: Result<Version, Rejection>,
-    joined: Option<(TableId, SeatingId, GuestNo)>,
+    joined: Option<Place>,
 }
 
 /// What a server thinks of a command.
@@ -281,8 +281,13 @@ impl World {
                 visit::decide(&house::venue(), &cache.floor, seating, command, &context)
                     .map(|together| (both(&cache.floor, id, seating, together, &context), None))
             }
-            Work::Join(_, table, new) => visit::join(&house::venue(), &cache.floor, seating, table, *new, None, &context)
-                .map(|(together, guest)| (both(&cache.floor, id, seating, together, &context), Some((table.clone(), id, guest)))),
+            Work::Join(_, table, new) => {
+                let newcomer = Newcomer { table, name: None, coming: Coming::default() };
+                visit::join(&house::venue(), &cache.floor, seating, *new, newcomer, &context).map(|(together, joined)| {
+                    let place = Place { table: table.clone(), seating: id, joined };
+                    (both(&cache.floor, id, seating, together, &context), Some(place))
+                })
+            }
         };
         match judged {
             Err(reason) => Judged::Refused(reason),
@@ -340,8 +345,8 @@ impl World {
                 self.network.send(self.now, To::Bus(other), &message, &mut self.random, &mut self.figures);
             }
         }
-        if let (Work::Join(..), Some(joined)) = (&job.work, taken.joined) {
-            let message = Message::Joined(Ok(joined));
+        if let (Work::Join(..), Some(place)) = (&job.work, taken.joined) {
+            let message = Message::Joined(Ok(place));
             return self.network.send(self.now, job.reply, &message, &mut self.random, &mut self.figures);
         }
         self.answer(job, taken.outcome);

@@ -1,10 +1,10 @@
 //! Who works here as what, and which code leads to which table.
 
-use domain::access::{Access, AccessCommand, AccessEvent, MAX_STAFF, PasswordHash};
+use domain::access::{Access, AccessCommand, AccessEvent, MAX_DEVICES, MAX_STAFF, PasswordHash, SignIn};
 use domain::stream::Fold;
-use domain::{Actor, Name, Rejection, Role, StaffId, TableToken, Time};
+use domain::{Actor, DeviceNo, Name, Rejection, Role, TableToken, Time};
 
-use crate::common::house::{guest, id, recorded, staff};
+use crate::common::house::{folded, guest, id, recorded, staff};
 use crate::story::{Story, given_stream};
 
 /// A venue's access to which this has happened.
@@ -28,6 +28,19 @@ fn token(n: u32) -> TableToken {
     format!("{n:032x}").parse().expect("32 hexadecimal digits")
 }
 
+fn hash(text: &str) -> PasswordHash {
+    PasswordHash(text.to_owned())
+}
+
+fn signed_in(device: u32, who: &str) -> AccessEvent {
+    AccessEvent::DeviceSignedIn { device: DeviceNo(device), id: id(who), kind: None }
+}
+
+/// How somebody is signed in now on a device.
+fn now(access: &Access, who: &str, device: u32) -> SignIn {
+    access.sign_in(&id(who), DeviceNo(device)).expect("both are known")
+}
+
 #[test]
 fn a_manager_lets_somebody_work_here_and_ends_it() {
     given([])
@@ -35,33 +48,111 @@ fn a_manager_lets_somebody_work_here_and_ends_it() {
         .then([was_set("wanda", Role::Waiter)])
         .when(staff(Role::Manager), AccessCommand::RemoveStaff { id: id("wanda") })
         .then([AccessEvent::StaffLeft { id: id("wanda") }])
-        .and(|access| assert_eq!(access.role_of(&id("wanda"), Time(u64::MAX)), None))
         .when(staff(Role::Manager), AccessCommand::RemoveStaff { id: id("wanda") })
-        .refused(Rejection::Unchanged);
+        .refused(Rejection::NoSuchMember);
 }
 
 #[test]
-fn a_sign_in_counts_from_when_somebody_was_set_until_they_are_signed_out() {
-    let wanda: StaffId = id("wanda");
-    let mut access = Access::default();
-    access.evolve(&recorded(1, was_set("wanda", Role::Waiter)));
-    assert_eq!(access.role_of(&wanda, Time(999)), None, "before they worked here");
-    assert_eq!(access.role_of(&wanda, Time(1_000)), Some(Role::Waiter));
-    access.evolve(&recorded(2, AccessEvent::StaffSignedOut { id: id("wanda") }));
-    assert_eq!(access.role_of(&wanda, Time(2_000)), None, "a sign-in of the same millisecond is ended too");
-    assert_eq!(access.role_of(&wanda, Time(2_001)), Some(Role::Waiter));
-    access.evolve(&recorded(3, was_set("wanda", Role::Kitchen)));
-    assert_eq!(access.role_of(&wanda, Time(2_001)), None, "another role or password asks for a new sign-in");
-    assert_eq!(access.role_of(&wanda, Time(3_000)), Some(Role::Kitchen));
-    assert_eq!(access.role_of(&id("eve"), Time(3_000)), None);
+fn a_sign_in_counts_until_it_is_ended_whatever_the_clocks_say() {
+    let mut access: Access = folded([was_set("wanda", Role::Waiter), was_set("kim", Role::Kitchen), signed_in(1, "wanda")]);
+    let (first, mut version) = (now(&access, "wanda", 1), 3);
+    assert_eq!(access.role_of(&first), Some(Role::Waiter));
+    // What ends it; somebody's clock has stopped, or was set back.
+    let mut ends = |event: AccessEvent| {
+        let sign_in = now(&access, "wanda", 1);
+        assert_eq!(access.role_of(&sign_in), Some(Role::Waiter), "before {event:?}");
+        version += 1;
+        access.evolve(&domain::Recorded { at: Time(0), ..recorded(version, event.clone()) });
+        assert_eq!(access.role_of(&sign_in), None, "{event:?} ends it");
+        version += 1;
+        access.evolve(&domain::Recorded { at: Time(0), ..recorded(version, signed_in(1, "wanda")) });
+    };
+    ends(AccessEvent::StaffSignedOut { id: id("wanda") });
+    ends(AccessEvent::PasswordSet { id: id("wanda"), password: hash("another") });
+    ends(AccessEvent::PinSet { id: id("wanda"), pin: Some(hash("1234")) });
+    ends(was_set("wanda", Role::Waiter));
+    ends(AccessEvent::DeviceSignedOut { device: DeviceNo(1) });
+    ends(AccessEvent::EverybodySignedOut {});
+    ends(AccessEvent::DeviceRemoved { device: DeviceNo(1) });
+    // Somebody else has signed in there, or the same once more: the cookie of before is worth nothing.
+    ends(signed_in(1, "kim"));
+    assert_eq!(access.role_of(&first), None);
+}
+
+#[test]
+fn who_was_let_go_and_comes_back_is_not_signed_in_by_what_was_before() {
+    let before: Access = folded([was_set("wanda", Role::Waiter), signed_in(1, "wanda")]);
+    let sign_in = now(&before, "wanda", 1);
+    let left = AccessEvent::StaffLeft { id: id("wanda") };
+    let access: Access = folded([was_set("wanda", Role::Waiter), signed_in(1, "wanda"), left, was_set("wanda", Role::Waiter)]);
+    assert_eq!(access.role_of(&sign_in), None);
+}
+
+#[test]
+fn a_role_is_another_at_once_and_a_name_ends_nothing() {
+    let change = |name: Option<&str>, role| AccessCommand::ChangeStaff { id: id("wanda"), name: name.map(self::name), role };
+    let access = [was_set("maria", Role::Manager), was_set("wanda", Role::Waiter), signed_in(1, "wanda")];
+    let sign_in = now(&folded(access.clone()), "wanda", 1);
+    given(access)
+        .when(staff(Role::Manager), change(Some("Wanda W."), None))
+        .then([AccessEvent::StaffChanged { id: id("wanda"), name: name("Wanda W."), role: Role::Waiter }])
+        .when(staff(Role::Manager), change(None, Some(Role::Allrounder)))
+        .accepted()
+        .and(|access| assert_eq!(access.role_of(&sign_in), Some(Role::Allrounder)))
+        .when(staff(Role::Manager), change(None, Some(Role::Allrounder)))
+        .refused(Rejection::Unchanged)
+        .when(staff(Role::Manager), AccessCommand::ChangeStaff { id: id("maria"), name: None, role: Some(Role::Waiter) })
+        .refused(Rejection::LastManager);
+}
+
+#[test]
+fn a_device_is_signed_in_once_and_keeps_its_number() {
+    let sign_in =
+        |device: Option<u32>, who: &str| AccessCommand::SignInDevice { device: device.map(DeviceNo), id: id(who), kind: None };
+    given([was_set("maria", Role::Manager), was_set("wanda", Role::Waiter)])
+        .when(Actor::System, sign_in(None, "maria"))
+        .then([signed_in(1, "maria")])
+        .when(Actor::System, sign_in(None, "wanda"))
+        .then([signed_in(2, "wanda")])
+        .when(Actor::System, sign_in(Some(1), "wanda"))
+        .then([signed_in(1, "wanda")])
+        .when(staff(Role::Manager), AccessCommand::NameDevice { device: DeviceNo(1), name: name("Terrace") })
+        .accepted()
+        .when(Actor::System, sign_in(Some(1), "maria"))
+        .accepted()
+        .and(|access| assert_eq!(access.devices[&DeviceNo(1)].name, Some(name("Terrace"))))
+        .when(staff(Role::Manager), AccessCommand::RemoveDevice { device: DeviceNo(2) })
+        .accepted()
+        // A number is not given again: its cookie may still be somewhere.
+        .when(Actor::System, sign_in(Some(2), "wanda"))
+        .then([signed_in(3, "wanda")])
+        .when(Actor::System, sign_in(None, "eve"))
+        .refused(Rejection::NoSuchMember)
+        .when(staff(Role::Manager), AccessCommand::SignOutDevice { device: DeviceNo(9) })
+        .refused(Rejection::NoSuchDevice);
+}
+
+#[test]
+fn devices_are_not_remembered_without_end() {
+    let mut events = vec![was_set("wanda", Role::Waiter)];
+    let most = u32::try_from(MAX_DEVICES).expect("it is small");
+    events.extend((1..=most).map(|n| signed_in(n, "wanda")));
+    events.push(AccessEvent::DeviceSignedOut { device: DeviceNo(7) });
+    let one_more = AccessCommand::SignInDevice { device: None, id: id("wanda"), kind: None };
+    given(events)
+        .when(Actor::System, one_more.clone())
+        .then([AccessEvent::DeviceRemoved { device: DeviceNo(7) }, signed_in(most + 1, "wanda")])
+        .when(Actor::System, one_more)
+        .then([AccessEvent::DeviceRemoved { device: DeviceNo(1) }, signed_in(most + 2, "wanda")])
+        .and(|access| assert_eq!(access.devices.len(), MAX_DEVICES));
 }
 
 #[test]
 fn a_clock_at_the_end_of_time_breaks_no_fold() {
-    let mut access = Access::default();
-    access.evolve(&recorded(1, was_set("wanda", Role::Waiter)));
-    access.evolve(&domain::Recorded { at: Time(u64::MAX), ..recorded(2, AccessEvent::StaffSignedOut { id: id("wanda") }) });
-    assert_eq!(access.role_of(&id("wanda"), Time(0)), None);
+    let mut access: Access = folded([was_set("wanda", Role::Waiter), signed_in(1, "wanda")]);
+    let sign_in = now(&access, "wanda", 1);
+    access.evolve(&domain::Recorded { at: Time(u64::MAX), ..recorded(3, AccessEvent::StaffSignedOut { id: id("wanda") }) });
+    assert_eq!(access.role_of(&sign_in), None);
 }
 
 #[test]
@@ -75,7 +166,7 @@ fn everybody_may_sign_themselves_out_and_managers_anybody() {
         .when(staff(Role::Manager), out("kim"))
         .accepted()
         .when(staff(Role::Manager), out("eve"))
-        .refused(Rejection::Unchanged);
+        .refused(Rejection::NoSuchMember);
 }
 
 #[test]

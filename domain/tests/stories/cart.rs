@@ -113,7 +113,9 @@ fn a_line_holds_one_to_ninety_nine() {
 
 #[test]
 fn a_full_cart_takes_no_more_and_can_still_be_changed() {
-    let full = (1..=MAX_LINES as u128).map(|n| added(1_000 + n, "soup", 1));
+    // The table's own lines: one guest alone can't fill a cart.
+    let the_table_s = |n| SeatingEvent::LineAdded { line: Line { guest: None, ..line_of(1_000 + n, "soup", 1) } };
+    let full = (1..=MAX_LINES as u128).map(the_table_s);
     given(a_table_where(full))
         .when(guest(1), add("soup", 1))
         .refused(Rejection::CartFull)

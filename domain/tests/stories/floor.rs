@@ -20,7 +20,7 @@ fn laid() -> Story<Floor> {
 }
 
 fn rules() -> HouseRules {
-    HouseRules { joining: Joining::StaffOpens, watch_after_min: 3, late_after_min: 6 }
+    HouseRules { joining: Joining::StaffOpens, approve_first_round: false, watch_after_min: 3, late_after_min: 6 }
 }
 
 #[test]
@@ -93,5 +93,5 @@ fn tables_that_can_t_be_told_apart_or_read_are_not_laid() {
 #[test]
 fn house_rules_that_a_file_leaves_out_are_the_usual_ones() {
     let rules: HouseRules = serde_json::from_str("{}").expect("every rule has a default");
-    assert_eq!(rules, HouseRules { joining: Joining::Open, watch_after_min: 5, late_after_min: 8 });
+    assert_eq!(rules, HouseRules { joining: Joining::Open, approve_first_round: false, watch_after_min: 5, late_after_min: 8 });
 }

@@ -64,7 +64,6 @@ fn a_party_keeps_its_table_and_times_when_it_leaves() {
 
 #[test]
 fn colours_tell_the_first_guests_apart_and_then_repeat() {
-    let colours: Vec<u16> =
-        (1..=GUEST_COLOURS + 1).map(|n| Guest { number: GuestNo(n), name: None, ready: false }.colour()).collect();
+    let colours: Vec<u16> = (1..=GUEST_COLOURS + 1).map(|n| Guest::new(GuestNo(n), None).colour()).collect();
     assert_eq!(colours, [0, 1, 2, 3, 4, 5, 6, 7, 0]);
 }

@@ -8,7 +8,8 @@ use domain::seating::{ItemState, Seating, SeatingEvent, Stay};
 use domain::stream::{Fold, Readable};
 use domain::wire::{Answer, Events, Sync, Synced, Welcome};
 use domain::{
-    Actor, Amount, Currency, GuestNo, Language, Localized, Recorded, Rejection, Role, RoundNo, SeatingId, StreamId, Time,
+    Actor, Amount, Currency, DeviceNo, GuestNo, Language, Localized, Recorded, Rejection, Role, RoundNo, SeatingId, StreamId,
+    Time,
 };
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -49,7 +50,7 @@ fn whoever_acted_what_they_did_is_read() {
         assert!(matches!(recorded.event, SeatingEvent::RoundSent { round: RoundNo(1), .. }), "{by}");
     }
     let role = json!({ "staff": { "id": "ana", "role": "sommelier" } });
-    assert_eq!(recorded_by(role).by, Actor::Staff { id: id("ana"), role: Role::Unknown });
+    assert_eq!(recorded_by(role).by, Actor::Staff { id: id("ana"), role: Role::Unknown, device: None });
     assert_eq!(recorded_by(json!("visitor")).by, Actor::Visitor);
     assert_eq!(recorded_by(json!({ "guest": 2 })).by, Actor::Guest(GuestNo(2)));
 }
@@ -64,8 +65,10 @@ fn who_is_not_known_may_do_nothing() {
     }
     let set: AccessEvent =
         read(&json!({ "type": "staff_set", "id": "ana", "name": "Ana", "role": "sommelier", "password": "hash" }));
-    let access: Access = folded([set]);
-    assert_eq!(access.role_of(&id("ana"), Time(5_000)), Some(Role::Unknown), "they work here, as something");
+    let in_by = AccessEvent::DeviceSignedIn { device: DeviceNo(1), id: id("ana"), kind: None };
+    let access: Access = folded([set, in_by]);
+    let sign_in = access.sign_in(&id("ana"), DeviceNo(1)).expect("she is signed in");
+    assert_eq!(access.role_of(&sign_in), Some(Role::Unknown), "they work here, as something");
 }
 
 #[test]
@@ -120,7 +123,9 @@ fn a_house_that_lets_people_in_otherwise_lets_staff_open_its_tables() {
     let menu = house::menu();
     let context = domain::Context { actor: Actor::Visitor, mutation: domain::MutationId::numbered(1), now: Time(1), menu: &menu };
     let new = SeatingId::numbered(1);
-    let joined = domain::visit::join(&house::venue(), &floor, &Seating::default(), &id("t1"), new, None, &context);
+    let table = id("t1");
+    let newcomer = domain::visit::Newcomer { table: &table, name: None, coming: domain::seating::Coming::default() };
+    let joined = domain::visit::join(&house::venue(), &floor, &Seating::default(), new, newcomer, &context);
     assert_eq!(joined, Err(Rejection::StaffOpensTables));
     given_stream::<domain::floor::Floor>([])
         .when(staff(Role::Manager), FloorCommand::SetHouseRules { rules: rules.clone() })

@@ -2,9 +2,9 @@
 
 use domain::floor::{Floor, FloorEvent, HouseRules, Joining};
 use domain::menu::Menu;
-use domain::seating::{ItemState, MAX_GUESTS, Seating, SeatingEvent};
+use domain::seating::{Coming, ItemState, MAX_GUESTS, Seating, SeatingEvent};
 use domain::stream::record;
-use domain::visit::{self, Together, VisitCommand};
+use domain::visit::{self, Joined, Newcomer, Together, VisitCommand};
 use domain::{Actor, Context, Fold, GuestNo, MutationId, Name, Rejection, Role, SeatingId, Time};
 
 use crate::common::house::{self, folded, guest, id, staff};
@@ -55,9 +55,10 @@ impl House {
     }
 
     /// Somebody with the code of `t1` joins; a new stay would be number 2.
-    fn joins(&self, actor: Actor, name: &str) -> Result<(Together, GuestNo), Rejection> {
-        let name = Name::new(name).ok();
-        visit::join(&house::venue(), &self.floor, &self.seating, &id("t1"), NEXT, name.as_ref(), &self.context(actor, 2))
+    fn joins(&self, actor: Actor, name: &str) -> Result<(Together, Joined), Rejection> {
+        let (name, table) = (Name::new(name).ok(), id("t1"));
+        let newcomer = Newcomer { table: &table, name: name.as_ref(), coming: Coming::default() };
+        visit::join(&house::venue(), &self.floor, &self.seating, NEXT, newcomer, &self.context(actor, 2))
     }
 
     fn and_then(mut self, together: &Together) -> Self {
@@ -116,17 +117,17 @@ fn a_stay_s_id_is_never_used_twice() {
 fn the_first_to_scan_opens_the_table_and_the_second_joins() {
     let house = given([laid()], []);
     let (together, first) = house.joins(Actor::Visitor, "Ana").expect("the table is free");
-    assert_eq!(first, GuestNo(1));
+    assert_eq!(first, Joined::Guest(GuestNo(1)));
     assert_eq!(together, Together { floor: vec![table_opened(NEXT)], seating: vec![opened(), joined(1, "Ana")] });
     let (together, second) = house.and_then(&together).joins(Actor::Visitor, "Ben").expect("a party sits here");
-    assert_eq!(second, GuestNo(2));
+    assert_eq!(second, Joined::Guest(GuestNo(2)));
     assert_eq!(together, Together { floor: vec![], seating: vec![joined(2, "Ben")] });
 }
 
 #[test]
 fn one_may_join_without_a_name() {
     let (together, _) = given([laid()], []).joins(Actor::Visitor, "").expect("the table is free");
-    assert_eq!(together.seating[1], SeatingEvent::GuestJoined { guest: GuestNo(1), name: None });
+    assert_eq!(together.seating[1], SeatingEvent::GuestJoined { guest: GuestNo(1), name: None, ask: None });
 }
 
 #[test]

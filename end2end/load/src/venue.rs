@@ -8,9 +8,11 @@ use serde_json::{Value, json};
 /// The demo's venue: a real menu, with options, allergens and two languages.
 const DEMO: &str = include_str!("../../../server/demo/venue.json");
 
-/// The demo's venue as JSON, to be edited.
+/// The demo's venue as JSON, to be edited. Whoever has a table's code joins there.
 pub fn demo() -> Result<Value> {
-    serde_json::from_str(DEMO).context("the demo's venue file is not JSON")
+    let mut venue: Value = serde_json::from_str(DEMO).context("the demo's venue file is not JSON")?;
+    venue["rules"]["joining"] = json!("open");
+    Ok(venue)
 }
 
 /// The demo's venue with so many tables instead: `t1`, `t2` …

@@ -54,7 +54,7 @@ async fn a_data_directory_that_can_not_be_written_is_told() -> Result<()> {
     let mut setup = Setup::new("demo", &file.join("data"))?;
     setup.links = place.path().join("links.json");
     let ended = setup.run_to_its_end(TOLD_WITHIN).await?;
-    assert_told(&ended, &["can't make the data directory", "--data"]);
+    assert_told(&ended, &["can't use the data directory", "--data"]);
     Ok(())
 }
 

@@ -7,7 +7,7 @@ use std::os::unix::fs::OpenOptionsExt as _;
 use std::os::unix::process::CommandExt as _;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, ExitStatus, Stdio};
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::thread::sleep;
 use std::time::{Duration, Instant};
 
@@ -21,12 +21,25 @@ const GONE_WITHIN: Duration = Duration::from_secs(5);
 /// How often we look whether it does.
 const LOOK_EVERY: Duration = Duration::from_millis(10);
 
-/// A port that nobody listens on.
+/// The ports that are given away: below those that systems take for outgoing connections (Linux from 32768, others
+/// from 49152), of which any may be taken in the moment between finding it free and listening on it.
+const PORTS: std::ops::Range<u16> = 15_000..31_000;
+
+/// A port that nobody listens on, and that this process has given to nobody else.
 ///
 /// It stays free as long as nobody takes it: whoever starts something on it does so soon.
 pub fn free_port() -> Result<u16> {
-    let listener = TcpListener::bind(("127.0.0.1", 0)).context("can't listen on loopback")?;
-    Ok(listener.local_addr()?.port())
+    static GIVEN: AtomicU32 = AtomicU32::new(0);
+    // Processes that run side by side begin at places of their own.
+    let begin = std::process::id().wrapping_mul(7_919);
+    for _ in PORTS {
+        let nth = begin.wrapping_add(GIVEN.fetch_add(1, Ordering::Relaxed)) % u32::from(PORTS.end - PORTS.start);
+        let port = PORTS.start + u16::try_from(nth)?;
+        if still_free(port).is_ok() {
+            return Ok(port);
+        }
+    }
+    bail!("no port from {} to {} is free", PORTS.start, PORTS.end - 1)
 }
 
 /// Whether what is started hears Ctrl-C.

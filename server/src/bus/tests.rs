@@ -8,11 +8,11 @@ use std::collections::HashMap;
 use std::sync::Mutex;
 use std::time::Instant;
 
-use anyhow::{Context as _, Result, ensure};
+use anyhow::{Context as _, Result, bail, ensure};
 use async_trait::async_trait;
 use domain::access::{Access, AccessCommand};
-use domain::seating::SeatingCommand;
-use domain::visit::VisitCommand;
+use domain::seating::{Coming, SeatingCommand};
+use domain::visit::{Joined, VisitCommand};
 use domain::{Actor, GuestNo, MutationId, Name, Recorded, Rejection, SeatingId, StreamId, TableId, Version};
 use odd_log::OddLog;
 use services::{Piece as _, Redis};
@@ -21,8 +21,9 @@ use tokio::time::sleep;
 use uuid::Uuid;
 
 use super::*;
+use crate::identity::Hashing;
 use crate::log::{Commit, Encoded, EventLog, LogError, MemoryLog};
-use crate::service::{Command, Deliver, Refusal, Sending, Service};
+use crate::service::{Command, Deliver, Newcomer, Refusal, Sending, Service};
 use crate::venue;
 
 /// How long what has to happen may take on a busy machine.
@@ -127,7 +128,11 @@ impl Server {
     }
 
     async fn join(&self, venue: &VenueId, table: &TableId) -> Result<(SeatingId, GuestNo)> {
-        self.service.join(venue.clone(), table.clone(), None, MutationId::new(Uuid::new_v4())).await.map_err(said)
+        let newcomer = Newcomer { table: table.clone(), name: None, coming: Coming::default() };
+        match self.service.join(venue.clone(), newcomer, MutationId::new(Uuid::new_v4())).await.map_err(said)? {
+            (seating, Joined::Guest(guest)) => Ok((seating, guest)),
+            (_, Joined::Asks(_)) => bail!("they have to be let in"),
+        }
     }
 
     async fn rename(&self, venue: &VenueId, guest: (SeatingId, GuestNo), name: &str) -> Result<Version> {
@@ -347,20 +352,25 @@ async fn while_redis_hangs_nobody_waits_for_it_and_nothing_piles_up() -> Result<
 async fn who_is_signed_out_at_one_server_is_signed_out_at_all() -> Result<()> {
     let house = House::open().await?;
     let (one, other) = (house.server()?, house.server()?);
-    venue::keep_staff(&one.service, &house.venue, "ana", "Ana", domain::Role::Waiter, "geheim").await?;
+    let hashing = Hashing::start()?;
+    venue::keep_staff(&one.service, &hashing, &house.venue, "ana", "Ana", domain::Role::Waiter, "geheim").await?;
     one.shows(&house.venue).await?;
     other.shows(&house.venue).await?;
     let id: domain::StaffId = "ana".parse()?;
-    let signed_in_at = crate::clock::now();
-    let works = |server: &Server| {
-        let id = id.clone();
-        let access = lock(&server.screens.staff).clone();
-        access.is_none_or(|access| access.role_of(&id, signed_in_at).is_some())
+    let ask = async |command| {
+        let sending = Sending::first(MutationId::new(Uuid::new_v4()));
+        one.service.execute(house.venue.clone(), Actor::System, sending, Command::Access(command)).await.map_err(said)
     };
-    assert!(works(&other));
-    let command = Command::Access(AccessCommand::SignOut { id: id.clone() });
-    let mutation = MutationId::new(Uuid::new_v4());
-    one.service.execute(house.venue.clone(), Actor::System, Sending::first(mutation), command).await.map_err(said)?;
+    let version = ask(AccessCommand::SignInDevice { device: None, id: id.clone(), kind: None }).await?;
+    let access = one.service.access(&house.venue).await.map_err(said)?.state;
+    let device = access.device_signed_in_at(version).context("it is signed in")?;
+    let sign_in = access.sign_in(&id, device).context("they are known there")?;
+    let works = |server: &Server| {
+        let access = lock(&server.screens.staff).clone();
+        access.is_some_and(|access| access.role_of(&sign_in).is_some())
+    };
+    until("it is told", || works(&one) && works(&other)).await?;
+    ask(AccessCommand::SignOut { id: id.clone() }).await?;
     assert!(!works(&one));
     until("it is told", || !works(&other)).await?;
     Ok(())
@@ -394,7 +404,7 @@ async fn a_stay_that_was_asked_for_before_it_began_is_shown_all_the_same() -> Re
     house.redis.kill()?;
     until("it is noticed", || !one.bus.counts().up.load(Relaxed) && !other.bus.counts().up.load(Relaxed)).await?;
     let open = Command::Visit(VisitCommand::OpenTable { table: house.tables[0].clone() });
-    let waiter = Actor::Staff { id: "rui".parse()?, role: domain::Role::Waiter };
+    let waiter = Actor::Staff { id: "rui".parse()?, role: domain::Role::Waiter, device: None };
     one.service.execute(house.venue.clone(), waiter, Sending::first(mutation), open).await.map_err(said)?;
     let stream = StreamId::Seating(seating);
     let head = one.screens.version(&stream);

@@ -60,7 +60,7 @@ fn file(path: &str, headers: &HeaderMap, cache: &'static str) -> Response {
 }
 
 /// Whether an `Accept-Encoding` names an encoding, and not to refuse it (RFC 9110, section 12.5.3).
-fn takes(accepted: &str, encoding: &str) -> bool {
+pub(super) fn takes(accepted: &str, encoding: &str) -> bool {
     accepted.split(',').any(|wish| {
         let (name, weight) = wish.split_once(';').unwrap_or((wish, ""));
         let is_refused = || weight.trim().strip_prefix("q=").and_then(|q| q.parse::<f32>().ok()) == Some(0.0);

@@ -4,6 +4,7 @@ use std::fmt;
 use std::sync::Arc;
 use std::sync::atomic::Ordering::Relaxed;
 
+use axum::Extension;
 use axum::extract::State;
 use axum::http::header::{AUTHORIZATION, CONTENT_TYPE, HeaderMap};
 use axum::http::{HeaderValue, StatusCode};
@@ -17,6 +18,8 @@ use prometheus_client::registry::Registry;
 
 use super::Health;
 use crate::bus::Bus;
+use crate::guard::{Client, Connections};
+use crate::identity::SignIns;
 use crate::live::Delivery;
 use crate::service::Service;
 
@@ -37,6 +40,7 @@ impl Metrics {
         health: &Arc<Health>,
         delivery: &Arc<Delivery>,
         bus: &Arc<Bus>,
+        door: (&Arc<Connections>, &Arc<SignIns>),
         token: Option<String>,
     ) -> Self {
         let mut registry = Registry::with_prefix("comanda");
@@ -59,13 +63,19 @@ impl Metrics {
             health: Arc::clone(health),
             delivery: Arc::clone(delivery),
             bus: Arc::clone(bus),
+            connections: Arc::clone(door.0),
+            sign_ins: Arc::clone(door.1),
         }));
         // An empty variable is how one says “none”.
         Self { registry, token: token.filter(|token| !token.is_empty()) }
     }
 
-    fn may_ask(&self, headers: &HeaderMap) -> bool {
-        let Some(token) = &self.token else { return true };
+    /// A program on this machine may, and whoever brings the token.
+    fn may_ask(&self, client: Option<Client>, headers: &HeaderMap) -> bool {
+        if client.is_some_and(|client| client.is_local) {
+            return true;
+        }
+        let Some(token) = &self.token else { return false };
         let brought = headers.get(AUTHORIZATION).and_then(|value| value.to_str().ok()?.strip_prefix("Bearer "));
         // Each byte is looked at, so that how long it takes tells nothing.
         brought.is_some_and(|brought| {
@@ -74,9 +84,10 @@ impl Metrics {
     }
 }
 
-pub(super) async fn tell(State(metrics): State<Arc<Metrics>>, headers: HeaderMap) -> Response {
-    if !metrics.may_ask(&headers) {
-        return (StatusCode::UNAUTHORIZED, "bring the token of --metrics-token: Authorization: Bearer TOKEN\n").into_response();
+pub(super) async fn tell(State(metrics): State<Arc<Metrics>>, client: Option<Extension<Client>>, headers: HeaderMap) -> Response {
+    if !metrics.may_ask(client.map(|Extension(client)| client), &headers) {
+        let told = "bring the token of --metrics-token: Authorization: Bearer TOKEN\n";
+        return (StatusCode::UNAUTHORIZED, told).into_response();
     }
     let mut told = String::new();
     match text::encode(&mut told, &metrics.registry) {
@@ -94,6 +105,8 @@ struct Now {
     health: Arc<Health>,
     delivery: Arc<Delivery>,
     bus: Arc<Bus>,
+    connections: Arc<Connections>,
+    sign_ins: Arc<SignIns>,
 }
 
 impl fmt::Debug for Now {
@@ -174,6 +187,20 @@ impl Collector for Now {
         figures.counter("bus_lost", "Connections to Redis that ended", bus.lost.load(Relaxed))?;
         figures.gauge("bus_channels", "Venues that are listened to: those with screens here", bus.channels.load(Relaxed))?;
 
+        let counts = self.connections.counts();
+        figures.gauge("connections", "Connections that are open", self.connections.count() as u64)?;
+        let ended = [("gave_way", counts.gave_way.load(Relaxed)), ("refused", counts.refused.load(Relaxed))];
+        let ended = ended.map(|(outcome, count)| (Outcome { outcome }, ConstCounter::new(count))).into();
+        figures.each("connections_turned_away", "Connections for which there was no room, or that made it", ended)?;
+        let tried = self.sign_ins.counts();
+        let tried = [
+            ("right", tried.right.load(Relaxed)),
+            ("wrong", tried.wrong.load(Relaxed)),
+            ("too_many", tried.too_many.load(Relaxed)),
+        ];
+        let tried = tried.map(|(outcome, count)| (Outcome { outcome }, ConstCounter::new(count))).into();
+        figures.each("sign_ins", "Passwords and PINs that were tried, by what became of it", tried)?;
+
         if let Some(bytes) = resident_bytes() {
             figures.gauge("process_resident_memory_bytes", "Memory that is in use", bytes)?;
         }
@@ -192,10 +219,15 @@ fn resident_bytes() -> Option<u64> {
 }
 
 #[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a test may fail loudly")]
 mod tests {
+    use std::net::IpAddr;
+
     use axum::http::HeaderValue;
 
     use super::*;
+    use crate::guard::Limits;
+    use crate::identity::Hashing;
     use crate::log::MemoryLog;
 
     fn metrics(token: Option<&str>) -> Arc<Metrics> {
@@ -203,12 +235,19 @@ mod tests {
         let delivery = Arc::new(Delivery::new(Arc::clone(&bus)));
         let service = Arc::new(Service::new(Arc::new(MemoryLog::new()), Arc::clone(&delivery) as _, Arc::clone(&bus)));
         let health = Arc::new(Health::new(Arc::clone(&service)));
-        Arc::new(Metrics::new(&service, &health, &delivery, &bus, token.map(ToOwned::to_owned)))
+        let connections = Connections::new(Limits { total: 1, by_address: 1 });
+        let sign_ins = Arc::new(SignIns::new(Hashing::start().unwrap()));
+        Arc::new(Metrics::new(&service, &health, &delivery, &bus, (&connections, &sign_ins), token.map(ToOwned::to_owned)))
+    }
+
+    fn from(address: &str, is_local: bool) -> Option<Extension<Client>> {
+        let address: IpAddr = address.parse().unwrap();
+        Some(Extension(Client { network: address.into(), is_local }))
     }
 
     #[tokio::test]
     async fn every_figure_is_told_even_before_anything_has_happened() {
-        let answer = tell(State(metrics(None)), HeaderMap::new()).await;
+        let answer = tell(State(metrics(None)), from("127.0.0.1", true), HeaderMap::new()).await;
         let body = axum::body::to_bytes(answer.into_body(), usize::MAX).await.expect("it is short");
         let told = String::from_utf8(body.into()).expect("it is text");
         for line in [
@@ -219,6 +258,8 @@ mod tests {
             "comanda_streams_held{kind=\"menu\"} 0",
             "comanda_log_up 1",
             "comanda_bus_up 0",
+            "comanda_sign_ins_total{outcome=\"wrong\"} 0",
+            "comanda_connections 0",
         ] {
             assert!(told.lines().any(|told| told == line), "{line} in\n{told}");
         }
@@ -226,15 +267,21 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn where_a_token_is_asked_for_nobody_else_is_told() {
-        let metrics = metrics(Some("geheim"));
-        let asked = async |with: Option<&'static str>| {
+    async fn who_is_not_on_this_machine_brings_the_token_or_is_told_nothing() {
+        let with_token = metrics(Some("geheim"));
+        let asked = async |metrics: &Arc<Metrics>, client, with: Option<&'static str>| {
             let headers = with.map(|with| (AUTHORIZATION, HeaderValue::from_static(with)));
-            tell(State(Arc::clone(&metrics)), HeaderMap::from_iter(headers)).await.status()
+            tell(State(Arc::clone(metrics)), client, HeaderMap::from_iter(headers)).await.status()
         };
-        assert_eq!(asked(Some("Bearer geheim")).await, StatusCode::OK);
-        for wrong in [None, Some("Bearer geheiM"), Some("Bearer geheim2"), Some("geheim"), Some("Bearer ")] {
-            assert_eq!(asked(wrong).await, StatusCode::UNAUTHORIZED, "{wrong:?}");
+        let stranger = || from("203.0.113.9", false);
+        assert_eq!(asked(&with_token, stranger(), Some("Bearer geheim")).await, StatusCode::OK);
+        assert_eq!(asked(&with_token, from("127.0.0.1", true), None).await, StatusCode::OK);
+        // A client of a proxy on this machine is not on this machine.
+        for client in [stranger(), from("127.0.0.1", false), None] {
+            for wrong in [None, Some("Bearer geheiM"), Some("Bearer geheim2"), Some("geheim"), Some("Bearer ")] {
+                assert_eq!(asked(&with_token, client, wrong).await, StatusCode::UNAUTHORIZED, "{wrong:?}");
+                assert_eq!(asked(&metrics(None), client, wrong).await, StatusCode::UNAUTHORIZED, "{wrong:?}");
+            }
         }
     }
 }

@@ -1,10 +1,14 @@
 //! HTTP: pages, server functions, assets, health, and the headers on all of them.
 
 mod assets;
+mod compress;
 mod health;
 mod metrics;
 mod pages;
+mod polling;
+mod renders;
 mod security;
+mod serve;
 
 use std::convert::Infallible;
 use std::sync::Arc;
@@ -19,11 +23,13 @@ use axum::routing::get;
 use socketioxide::layer::SocketIoLayer;
 use tower::{Layer, service_fn};
 use tower_http::catch_panic::CatchPanicLayer;
-use tower_http::compression::CompressionLayer;
+
+use crate::guard::Persons;
 
 pub use health::{Health, Readiness};
 pub use metrics::Metrics;
 pub use security::Origins;
+pub use serve::{Door, serve};
 
 /// What the pages and the rest are served with.
 pub struct Parts {
@@ -34,7 +40,9 @@ pub struct Parts {
     /// For `/metrics`.
     pub metrics: Arc<Metrics>,
     /// Where requests may come from.
-    pub origins: Origins,
+    pub origins: Arc<Origins>,
+    /// What each may still ask.
+    pub persons: Arc<Persons>,
     /// `/socket.io`.
     pub live: SocketIoLayer,
 }
@@ -52,15 +60,16 @@ pub fn router(parts: Parts) -> anyhow::Result<Router> {
     let live = Router::new()
         .route_service("/socket.io", live.clone())
         .route_service("/socket.io/", live)
-        .layer(from_fn_with_state(Arc::clone(&parts.health), health::send_elsewhere));
-    let dynamic = pages::router(parts.backend)?.layer(CompressionLayer::new().br(true).gzip(true));
+        .layer(from_fn_with_state(Arc::clone(&parts.health), health::send_elsewhere))
+        .layer(from_fn_with_state(parts.persons, polling::bound));
+    let dynamic = pages::router(parts.backend)?;
     Ok(Router::new()
         .merge(health)
         .merge(metrics)
         .merge(assets::router())
         .merge(dynamic)
         .merge(live)
-        .layer(from_fn_with_state(parts.origins, security::check_origin))
-        .layer(axum::middleware::from_fn(security::headers))
+        .layer(from_fn_with_state(Arc::clone(&parts.origins), security::check_origin))
+        .layer(from_fn_with_state(parts.origins, security::headers))
         .layer(CatchPanicLayer::new()))
 }

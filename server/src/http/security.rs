@@ -1,5 +1,7 @@
 //! The headers on every answer, and where requests may come from.
 
+use std::sync::Arc;
+
 use axum::extract::{Request, State};
 use axum::http::header::{self, HeaderMap, HeaderName, HeaderValue};
 use axum::http::{Method, StatusCode};
@@ -28,31 +30,43 @@ pub(super) fn page_policy(nonce: &str) -> String {
     )
 }
 
-pub(super) async fn headers(request: Request, next: Next) -> Response {
+/// Under TLS, that browsers come by TLS alone from then on: for a year.
+const STRICT_TRANSPORT: &str = "max-age=31536000";
+
+pub(super) async fn headers(State(origins): State<Arc<Origins>>, request: Request, next: Next) -> Response {
     let mut response = next.run(request).await;
     let headers = response.headers_mut();
     for (name, value) in HEADERS {
         headers.insert(name, HeaderValue::from_static(value));
+    }
+    if origins.is_secure() {
+        headers.insert(header::STRICT_TRANSPORT_SECURITY, HeaderValue::from_static(STRICT_TRANSPORT));
     }
     headers.entry(header::CONTENT_SECURITY_POLICY).or_insert(HeaderValue::from_static(CSP_OF_OTHERS));
     response
 }
 
 /// Where requests that change something, and live connections, may come from.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct Origins {
     /// `https://order.example.com`, where it is known how people reach this server.
     pub public_url: Option<String>,
 }
 
 impl Origins {
+    /// Whether people come by HTTPS.
+    fn is_secure(&self) -> bool {
+        self.public_url.as_deref().is_some_and(|url| url.starts_with("https://"))
+    }
+
     /// Browsers say where a request comes from, and can't be made to lie. What says nothing is no
     /// browser, or a plain navigation, which changes nothing.
     fn allows(&self, headers: &HeaderMap) -> bool {
         let Some(origin) = headers.get(header::ORIGIN) else { return true };
         let Ok(origin) = origin.to_str() else { return false };
-        if self.public_url.as_deref() == Some(origin) {
-            return true;
+        // Where it is known how people come, nobody comes otherwise: a name that leads here is not ours for that.
+        if let Some(public_url) = &self.public_url {
+            return origin.eq_ignore_ascii_case(public_url);
         }
         let host = headers.get(header::HOST).and_then(|host| host.to_str().ok());
         let from = origin.strip_prefix("https://").or_else(|| origin.strip_prefix("http://"));
@@ -62,12 +76,13 @@ impl Origins {
 }
 
 /// Refuses what comes from another site: changes, and live connections.
-pub(super) async fn check_origin(State(origins): State<Origins>, request: Request, next: Next) -> Response {
+pub(super) async fn check_origin(State(origins): State<Arc<Origins>>, request: Request, next: Next) -> Response {
     let harmless = matches!(*request.method(), Method::GET | Method::HEAD) && !request.uri().path().starts_with("/socket.io");
     if harmless || origins.allows(request.headers()) {
         return next.run(request).await;
     }
-    tracing::info!(path = request.uri().path(), "refused a request from another site");
+    // Not its address: a table's code may stand in it.
+    tracing::info!(method = %request.method(), "refused a request from another site");
     (StatusCode::FORBIDDEN, "This request comes from another site. If it is yours, start comanda with --public-url.\n")
         .into_response()
 }
@@ -92,5 +107,8 @@ mod tests {
         }
         let origins = Origins { public_url: Some("https://tasca.example".to_owned()) };
         assert!(origins.allows(&asked(Some("https://tasca.example"))));
+        for foreign in ["https://order.example.com", "http://tasca.example", "https://tasca.example:8443"] {
+            assert!(!origins.allows(&asked(Some(foreign))), "{foreign}: with a public address, only that one");
+        }
     }
 }

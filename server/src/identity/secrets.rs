@@ -9,9 +9,12 @@ use std::sync::Arc;
 
 use anyhow::{Context as _, bail, ensure};
 use cookie::Key;
+use domain::SeatingId;
+use hmac::{Hmac, Mac as _};
 use rand::RngCore;
+use sha2::Sha256;
 
-use crate::files::write_private;
+use crate::files::write_private_once;
 
 /// How many bytes of randomness a secret that we make has.
 const BYTES: usize = 64;
@@ -49,9 +52,23 @@ impl Secrets {
             let mut secret = [0; BYTES];
             rand::rng().fill_bytes(&mut secret);
             let digits: String = secret.iter().map(|byte| format!("{byte:02x}")).collect();
-            write_private(path, format!("{digits}\n").as_bytes()).with_context(|| format!("can't write {}", path.display()))?;
+            // Of several that start at once, one makes it.
+            write_private_once(path, format!("{digits}\n").as_bytes())
+                .with_context(|| format!("can't write {}", path.display()))?;
         }
-        Self::from_file(path)
+        Self::from_file(path).with_context(|| {
+            format!("restore {} from a backup; or delete it to have a new one made, and everybody signs in again", path.display())
+        })
+    }
+
+    /// The number of a seating: four digits that nobody can tell who has no secret.
+    pub(super) fn number_of(&self, seating: SeatingId) -> String {
+        number(self.first(), seating)
+    }
+
+    /// Whether that is the number of a seating.
+    pub(super) fn is_number_of(&self, seating: SeatingId, typed: &str) -> bool {
+        self.all().any(|key| number(key, seating) == typed.trim())
     }
 
     /// The one that signs.
@@ -63,6 +80,16 @@ impl Secrets {
     pub(super) fn all(&self) -> impl Iterator<Item = &Key> {
         self.0.iter()
     }
+}
+
+fn number(key: &Key, seating: SeatingId) -> String {
+    // A key of any length will do.
+    let mut mac = Hmac::<Sha256>::new_from_slice(key.signing()).unwrap_or_else(|_| unreachable!("HMAC takes any key"));
+    mac.update(b"the number of a seating: ");
+    mac.update(seating.uuid().as_bytes());
+    let digest = mac.finalize().into_bytes();
+    let bits = digest.iter().take(8).fold(0_u64, |bits, byte| bits << 8 | u64::from(*byte));
+    format!("{:04}", bits % 10_000)
 }
 
 fn key(digits: &str) -> anyhow::Result<Key> {
@@ -89,6 +116,16 @@ mod tests {
             let Err(error) = Secrets::read(bad) else { panic!("{bad} was taken") };
             assert!(bad.is_empty() || !format!("{error:#}").contains(bad), "{error:#}");
         }
+    }
+
+    #[test]
+    fn an_empty_file_is_no_secret_and_the_error_says_what_to_do() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("secret");
+        std::fs::write(&path, "").unwrap();
+        let Err(error) = Secrets::from_file_or_new(&path) else { panic!("an empty secret was taken") };
+        let told = format!("{error:#}");
+        assert!(told.contains("delete it") && told.contains("there is no secret"), "{told}");
     }
 
     #[test]

@@ -26,5 +26,14 @@ async fn execute(live: &Live, who: &Who, ask: Ask) -> Result<Version, Refusal> {
     let actor = who.actor(live).await?;
     let (venue, sending) = (who.venue().clone(), Sending { mutation: ask.mutation, again: ask.again });
     let command = Command::read(ask, &venue)?;
-    live.service.execute(venue, actor, sending, command).await
+    // What is refused although it was sent before goes into the stream: nobody fills it with that.
+    let person = who.person();
+    if sending.again && !live.persons.may_keep_refusal(&person) {
+        return Err(Rejection::TooFast.into());
+    }
+    let outcome = live.service.execute(venue, actor, sending, command).await;
+    if sending.again && !matches!(&outcome, Err(refusal) if refusal.reason.is_kept()) {
+        live.persons.no_refusal_kept(&person);
+    }
+    outcome
 }

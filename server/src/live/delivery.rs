@@ -5,6 +5,7 @@
 //! that it catches up; it is never left with a hole, and nobody waits for it.
 
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 use std::mem;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -13,13 +14,14 @@ use std::time::{Duration, Instant};
 use domain::access::Access;
 use domain::seating::SeatingEvent;
 use domain::wire::{self, Events, StreamEvents};
-use domain::{Recorded, SeatingId, StreamId, VenueId};
+use domain::{DeviceNo, GuestNo, Recorded, SeatingId, StaffId, StreamId, VenueId};
 use serde_json::value::{RawValue, to_raw_value};
 use socketioxide::extract::SocketRef;
 use socketioxide::socket::Sid;
 
 use super::Who;
 use crate::bus::Bus;
+use crate::guard::Person;
 use crate::log::Encoded;
 use crate::service::Deliver;
 
@@ -73,10 +75,17 @@ pub struct Delivery {
     bus: Arc<Bus>,
     rooms: Mutex<HashMap<Room, SharedRoom>>,
     /// Who is connected, and in which rooms.
-    present: Mutex<HashMap<Sid, Presence>>,
+    present: Mutex<Present>,
     counts: Arc<Counts>,
     /// This server stops, and takes nobody new.
     stopping: AtomicBool,
+}
+
+#[derive(Default)]
+struct Present {
+    by_id: HashMap<Sid, Presence>,
+    /// Each person's connections, oldest first.
+    by_person: HashMap<Person, Vec<Sid>>,
 }
 
 struct Presence {
@@ -108,14 +117,14 @@ impl Delivery {
 
     /// How many screens are connected.
     pub fn connected(&self) -> usize {
-        lock(&self.present).len()
+        lock(&self.present).by_id.len()
     }
 
     /// How many screens of guests and of staff are connected.
     pub fn screens(&self) -> [(&'static str, usize); 2] {
         let present = lock(&self.present);
-        let guests = present.values().filter(|presence| matches!(presence.who, Who::Guest(_))).count();
-        [("guest", guests), ("staff", present.len() - guests)]
+        let guests = present.by_id.values().filter(|presence| matches!(presence.who, Who::Guest(_))).count();
+        [("guest", guests), ("staff", present.by_id.len() - guests)]
     }
 
     /// How many rooms somebody is in.
@@ -123,11 +132,41 @@ impl Delivery {
         lock(&self.rooms).len()
     }
 
-    /// A screen connected.
+    /// Who is on each device of a venue that has a screen connected here.
+    pub fn staff_present(&self, venue: &VenueId) -> HashMap<DeviceNo, StaffId> {
+        let present = lock(&self.present);
+        let staff = present.by_id.values().filter_map(|presence| match &presence.who {
+            Who::Staff(pass) if pass.venue == *venue => Some((pass.sign_in.device, pass.sign_in.member.clone())),
+            _ => None,
+        });
+        staff.collect()
+    }
+
+    /// Does something with every screen.
+    pub(super) fn each(&self, act: impl Fn(&SocketRef, &Who)) {
+        let present: Vec<_> =
+            lock(&self.present).by_id.values().map(|presence| (presence.socket.clone(), presence.who.clone())).collect();
+        present.iter().for_each(|(socket, who)| act(socket, who));
+    }
+
+    /// A screen connected. Where its person has as many connections as one may have, the oldest makes room.
     pub(super) fn came(&self, socket: &SocketRef, who: &Who) {
         let presence = Presence { socket: socket.clone(), who: who.clone(), rooms: Vec::new() };
-        if lock(&self.present).insert(socket.id, presence).is_none() {
-            self.bus.screen_came(who.venue());
+        let too_old = {
+            let mut present = lock(&self.present);
+            if present.by_id.insert(socket.id, presence).is_none() {
+                self.bus.screen_came(who.venue());
+            }
+            let person = who.person();
+            let most = person.max_sockets();
+            let own = present.by_person.entry(person).or_default();
+            own.push(socket.id);
+            let oldest = (own.len() > most).then(|| own.remove(0));
+            oldest.and_then(|id| present.by_id.get(&id)).map(|presence| presence.socket.clone())
+        };
+        if let Some(socket) = too_old {
+            tracing::info!(id = %socket.id, "somebody has too many connections: the oldest is ended");
+            cut_off(socket);
         }
         // Whoever came in while the others were told to move is told, too.
         if self.is_stopping() {
@@ -143,7 +182,7 @@ impl Delivery {
         };
         let mut present = lock(&self.present);
         // It may have gone while it was being looked up.
-        let Some(presence) = present.get_mut(&socket.id) else { return };
+        let Some(presence) = present.by_id.get_mut(&socket.id) else { return };
         for room in &rooms {
             let shared = Arc::clone(lock(&self.rooms).entry(room.clone()).or_default());
             let mut inside = lock(&shared);
@@ -157,19 +196,15 @@ impl Delivery {
     /// A screen is gone.
     pub(super) fn left(&self, id: Sid) {
         let mut present = lock(&self.present);
-        let Some(presence) = present.remove(&id) else { return };
+        let Some(presence) = present.by_id.remove(&id) else { return };
         self.bus.screen_left(presence.who.venue());
-        let mut rooms = lock(&self.rooms);
-        for room in presence.rooms {
-            if let Some(shared) = rooms.get(&room) {
-                let mut inside = lock(shared);
-                inside.sockets.remove(&id);
-                if inside.sockets.is_empty() {
-                    drop(inside);
-                    rooms.remove(&room);
-                }
+        if let Entry::Occupied(mut own) = present.by_person.entry(presence.who.person()) {
+            own.get_mut().retain(|known| *known != id);
+            if own.get().is_empty() {
+                own.remove();
             }
         }
+        presence.rooms.iter().for_each(|room| self.leave(id, room));
     }
 
     /// Whether this server stops: who was told to move must not come back to it.
@@ -180,17 +215,32 @@ impl Delivery {
     /// Tells every screen to move to another server: this one stops.
     pub fn tell_to_move(&self) {
         self.stopping.store(true, Ordering::SeqCst);
-        lock(&self.present).values().for_each(|presence| tell_to_move(&presence.socket));
+        self.each(|socket, _| tell_to_move(socket));
     }
 
-    /// Asks each screen of the staff of a venue whether it may still be here; who may not, is told so.
-    fn review_staff(&self, venue: &VenueId, may_stay: impl Fn(&crate::identity::StaffPass) -> bool) {
-        let gone: Vec<SocketRef> = lock(&self.present)
-            .values()
-            .filter(|presence| matches!(&presence.who, Who::Staff(pass) if pass.venue == *venue && !may_stay(pass)))
-            .map(|presence| presence.socket.clone())
-            .collect();
+    /// Tells every screen goodbye whose owner is nobody here any more.
+    fn dismiss(&self, is_gone: impl Fn(&Who) -> bool) {
+        let mut gone = Vec::new();
+        for (id, presence) in lock(&self.present).by_id.iter_mut().filter(|(_, presence)| is_gone(&presence.who)) {
+            gone.push(presence.socket.clone());
+            for room in mem::take(&mut presence.rooms) {
+                self.leave(*id, &room);
+            }
+        }
         gone.into_iter().for_each(say_goodbye);
+    }
+
+    /// A screen leaves a room, which goes with the last one.
+    fn leave(&self, id: Sid, room: &Room) {
+        let mut rooms = lock(&self.rooms);
+        if let Some(shared) = rooms.get(room) {
+            let mut inside = lock(shared);
+            inside.sockets.remove(&id);
+            if inside.sockets.is_empty() {
+                drop(inside);
+                rooms.remove(room);
+            }
+        }
     }
 
     fn tell(&self, room: Room, stream: &StreamId, events: &[Encoded], ends: bool) {
@@ -252,7 +302,7 @@ fn frame(waiting: Vec<(StreamId, Vec<Encoded>)>) -> Option<Box<RawValue>> {
         let events = events.iter().map(|event| (**event).to_owned());
         match streams.last_mut() {
             Some(last) if last.stream == stream => last.events.extend(events),
-            _ => streams.push(StreamEvents { stream, snapshot: None, events: events.collect() }),
+            _ => streams.push(StreamEvents { stream, snapshot: None, events: events.collect(), anew: false }),
         }
     }
     if streams.is_empty() {
@@ -296,6 +346,9 @@ impl Deliver for Delivery {
             StreamId::Seating(id) => {
                 self.tell(Room::House(venue.clone()), stream, events, false);
                 self.tell(Room::Seating(*id), stream, events, events.last().is_some_and(closes));
+                for removed in events.iter().filter_map(removed) {
+                    self.dismiss(|who| matches!(who, Who::Guest(pass) if pass.seating == *id && pass.guest == removed));
+                }
             }
             StreamId::Floor(_) => self.tell(Room::House(venue.clone()), stream, events, false),
             StreamId::Menu(_) => {
@@ -309,7 +362,7 @@ impl Deliver for Delivery {
 
     /// Ends the screens of staff whose sign-in counts no more.
     fn access_changed(&self, venue: &VenueId, access: &Access) {
-        self.review_staff(venue, |pass| access.role_of(&pass.staff, pass.signed_in_at).is_some());
+        self.dismiss(|who| matches!(who, Who::Staff(pass) if pass.venue == *venue && access.role_of(&pass.sign_in).is_none()));
     }
 
     fn house_is_shown(&self, venue: &VenueId) -> bool {
@@ -327,10 +380,23 @@ fn tell_to_move(socket: &SocketRef) {
     }
 }
 
-/// Whether an event is the last of a stay. A party closes once, so reading it again costs nothing.
+/// An event of a stay that has that word in it: so seldom that reading it again costs nothing.
+fn read_if_it_says(event: &Encoded, word: &str) -> Option<SeatingEvent> {
+    let says = event.get().contains(word);
+    says.then(|| serde_json::from_str::<Recorded<SeatingEvent>>(event.get()).ok()).flatten().map(|recorded| recorded.event)
+}
+
+/// Whether an event is the last of a stay.
 fn closes(event: &Encoded) -> bool {
-    event.get().contains("\"closed\"")
-        && serde_json::from_str::<Recorded<SeatingEvent>>(event.get()).is_ok_and(|r| matches!(r.event, SeatingEvent::Closed {}))
+    matches!(read_if_it_says(event, "\"closed\""), Some(SeatingEvent::Closed {}))
+}
+
+/// The guest who is removed by an event, if it removes one.
+fn removed(event: &Encoded) -> Option<GuestNo> {
+    match read_if_it_says(event, "\"guest_removed\"") {
+        Some(SeatingEvent::GuestRemoved { guest }) => Some(guest),
+        _ => None,
+    }
 }
 
 fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {

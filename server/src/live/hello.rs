@@ -12,6 +12,7 @@ use socketioxide::socket::Socket;
 
 use super::Live;
 use crate::clock;
+use crate::guard::Person;
 use crate::identity::{GuestPass, StaffPass};
 use crate::service::Refusal;
 
@@ -42,6 +43,14 @@ impl Who {
         match self {
             Self::Guest(pass) => &pass.venue,
             Self::Staff(pass) => &pass.venue,
+        }
+    }
+
+    /// Whom limits count.
+    pub fn person(&self) -> Person {
+        match self {
+            Self::Guest(pass) => Person::Guest(pass.seating, pass.guest),
+            Self::Staff(pass) => Person::Device(pass.venue.clone(), pass.sign_in.device),
         }
     }
 
@@ -82,13 +91,14 @@ impl Who {
         Ok(match self {
             Self::Guest(pass) => {
                 let seating = live.service.seating(pass.seating).await?.state;
-                let here = seating.stay.is_open() && seating.guest(pass.guest).is_some();
+                let here = seating.stay.is_open() && seating.is_here(pass.guest);
                 if here { Ok(Actor::Guest(pass.guest)) } else { Err(Rejection::NotSeated) }
             }
             Self::Staff(pass) => {
                 let access = live.service.access(&pass.venue).await?.state;
-                let role = access.role_of(&pass.staff, pass.signed_in_at).ok_or(Rejection::SignedOut);
-                role.map(|role| Actor::Staff { id: pass.staff.clone(), role })
+                let role = access.role_of(&pass.sign_in).ok_or(Rejection::SignedOut);
+                let (member, device) = (&pass.sign_in.member, pass.sign_in.device);
+                role.map(|role| Actor::Staff { id: member.clone(), role, device: Some(device) })
             }
         })
     }
@@ -109,20 +119,28 @@ pub(super) async fn check(live: &Live, socket: &SocketRef, introduction: Introdu
         Surface::Staff => live.passes.staff(&hello.venue, headers).map(Who::Staff),
     };
     let who = who.ok_or_else(|| name(Rejection::SignedOut))?;
+    if !live.persons.may_connect(&who.person()) {
+        return Err(name(Rejection::TooFast));
+    }
     let actor = who.actor(live).await.map_err(|refusal| name(refusal.reason))?;
     socket.extensions.insert(who);
-    socket.extensions.insert(actor);
+    socket.extensions.insert(Taken(actor));
     Ok(())
 }
 
-/// Tells a screen who it is taken for.
-pub(super) fn welcome(socket: &SocketRef, who: &Who) {
-    let Some(actor) = socket.extensions.get::<Actor>() else { return };
+/// Who a screen was taken for when it connected.
+#[derive(Clone)]
+struct Taken(Actor);
+
+/// Tells a screen who it is taken for, and what time it is.
+pub(super) fn welcome(live: &Live, socket: &SocketRef, who: &Who) {
+    let Some(Taken(actor)) = socket.extensions.get::<Taken>() else { return };
     let seating = match who {
         Who::Guest(pass) => Some(pass.seating),
         Who::Staff(_) => None,
     };
-    let welcome = Welcome { protocol: PROTOCOL, actor, seating, now: clock::now(), release: Some(RELEASE) };
+    let epoch = Some(live.service.log().epoch().as_str().to_owned());
+    let welcome = Welcome { protocol: PROTOCOL, actor, seating, now: clock::now(), release: Some(RELEASE), epoch };
     if let Err(error) = socket.emit(wire::WELCOME, &welcome) {
         tracing::debug!(%error, "a screen left before it was greeted");
     }

@@ -6,7 +6,6 @@
 //! - [`sync`]: bringing a screen up to date, and [`command`]: what it asks
 //! - [`delivery`]: telling every screen concerned, once
 
-mod allowance;
 mod awake;
 mod command;
 pub mod delivery;
@@ -27,6 +26,7 @@ use awake::Awake;
 pub use delivery::Delivery;
 pub use hello::Who;
 
+use crate::guard::Persons;
 use crate::identity::Passes;
 use crate::service::Service;
 
@@ -43,15 +43,23 @@ pub struct Live {
     pub delivery: Arc<Delivery>,
     /// Recognises.
     pub passes: Passes,
+    /// What each may still ask.
+    pub persons: Arc<Persons>,
     heartbeat: Heartbeat,
     awake: Arc<Awake>,
 }
 
 impl Live {
     /// Works with these.
-    pub fn new(service: Arc<Service>, delivery: Arc<Delivery>, passes: Passes, heartbeat: Heartbeat) -> Self {
+    pub fn new(
+        service: Arc<Service>,
+        delivery: Arc<Delivery>,
+        passes: Passes,
+        persons: Arc<Persons>,
+        heartbeat: Heartbeat,
+    ) -> Self {
         let awake = Arc::new(Awake::new(heartbeat.interval + heartbeat.timeout));
-        Self { service, delivery, passes, heartbeat, awake }
+        Self { service, delivery, passes, persons, heartbeat, awake }
     }
 }
 
@@ -78,7 +86,7 @@ pub fn layer(live: Arc<Live>) -> (SocketIoLayer, SocketIo) {
         .ws_max_message_size(wire::MAX_MESSAGE_BYTES)
         .ws_max_frame_size(wire::MAX_MESSAGE_BYTES)
         .build_layer();
-    tokio::spawn(Arc::clone(&live.awake).watch());
+    tokio::spawn(Arc::clone(&live.awake).watch(Arc::downgrade(&live)));
     let (checking, connected) = (Arc::clone(&live), live);
     let check = async move |socket: SocketRef, hello: hello::Introduction| {
         hello::check(&checking, &socket, hello).await.map(|()| turn::listen(&socket))
@@ -98,7 +106,7 @@ fn connect(live: &Arc<Live>, socket: &SocketRef, io: &SocketIo) {
     turn::open(live, socket, who.clone());
     let leaving = Arc::clone(live);
     socket.on_disconnect(async move |socket: SocketRef| left(&leaving, &socket));
-    hello::welcome(socket, &who);
+    hello::welcome(live, socket, &who);
     // It may have gone before anybody listened to that.
     if !socket.connected() || io.get_socket(socket.id).is_none() {
         left(live, socket);

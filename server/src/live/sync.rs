@@ -2,14 +2,15 @@
 //! nothing falls between the two.
 
 use std::collections::BTreeSet;
+use std::net::{IpAddr, Ipv4Addr};
 
 use domain::wire::{Caught, MAX_SYNC_STREAMS, Sync, Synced};
 use domain::{Fold, Rejection, SeatingId, StreamId, Version};
-use serde_json::value::to_raw_value;
 use socketioxide::extract::{AckSender, SocketRef};
 
 use super::{Live, Who, turn};
 use crate::clock;
+use crate::guard::{Client, Network};
 use crate::service::{Held, Refusal};
 
 /// More events than this are longer than a snapshot.
@@ -23,11 +24,29 @@ pub(super) async fn answer(live: &Live, socket: &SocketRef, who: &Who, have: &Sy
     if let Err(refusal) = who.actor(live).await {
         return turn::send(ack, &refused(refusal.reason));
     }
+    let (person, network) = (who.person(), network_of(socket));
+    if !live.persons.may_catch_up(&person, network) {
+        return turn::send(ack, &refused(Rejection::TooFast));
+    }
     live.delivery.join(socket, who);
     match gather(live, who, have).await {
-        Ok(streams) => turn::send(ack, &Synced { streams, now: clock::now(), refused: None }),
+        Ok(streams) => {
+            live.persons.were_sent(&person, network, streams.iter().map(bytes).sum());
+            turn::send(ack, &Synced { streams, now: clock::now(), refused: None });
+        }
         Err(refusal) => turn::send(ack, &refused(refusal.reason)),
     }
+}
+
+/// From where a screen is connected.
+fn network_of(socket: &SocketRef) -> Network {
+    let client = socket.req_parts().extensions.get::<Client>();
+    client.map_or_else(|| Network::from(IpAddr::from(Ipv4Addr::UNSPECIFIED)), |client| client.network)
+}
+
+fn bytes(caught: &Caught) -> usize {
+    let snapshot = caught.snapshot.as_ref().map_or(0, |snapshot| snapshot.get().len());
+    snapshot + caught.events.iter().map(|event| event.get().len()).sum::<usize>()
 }
 
 /// The answer where nothing can be told.
@@ -46,17 +65,15 @@ async fn gather(live: &Live, who: &Who, have: &Sync) -> Result<Vec<Caught>, Refu
         .filter(|(id, version)| who.may_see(id) && service.is_behind(id, **version))
         .map(|(id, _)| id.clone())
         .collect();
-    if !known.is_empty() {
-        service.latest(&known).await;
-    }
+    let is_sure = known.is_empty() || service.latest(&known).await;
     let version_of = |stream: &StreamId| have.streams.get(stream).copied().unwrap_or(0);
     let mut caught = Vec::new();
     let menu = StreamId::Menu(venue.clone());
-    caught.extend(lacking(&service.menu(venue).await?, version_of(&menu), menu)?);
+    caught.extend(lacking(&service.menu(venue).await?, version_of(&menu), menu, is_sure)?);
     match who {
         Who::Guest(pass) => {
             let stream = StreamId::Seating(pass.seating);
-            caught.extend(lacking(&service.seating(pass.seating).await?, version_of(&stream), stream)?);
+            caught.extend(lacking(&service.seating(pass.seating).await?, version_of(&stream), stream, is_sure)?);
         }
         Who::Staff(_) => {
             let floor = service.floor(venue).await?;
@@ -66,10 +83,10 @@ async fn gather(live: &Live, who: &Who, have: &Sync) -> Result<Vec<Caught>, Refu
                 let held = service.seating(id).await?;
                 if held.state.stay.venue() == Some(venue) {
                     let stream = StreamId::Seating(id);
-                    caught.extend(lacking(&held, version_of(&stream), stream)?);
+                    caught.extend(lacking(&held, version_of(&stream), stream, is_sure)?);
                 }
             }
-            caught.extend(lacking(&floor, version_of(&stream), stream)?);
+            caught.extend(lacking(&floor, version_of(&stream), stream, is_sure)?);
         }
     }
     Ok(caught)
@@ -82,19 +99,18 @@ fn named_seatings(have: &Sync) -> impl Iterator<Item = SeatingId> {
     })
 }
 
-/// What lacks who has `version`: events where they are few and at hand, else a snapshot.
-fn lacking<S: Fold>(held: &Held<S>, version: Version, stream: StreamId) -> Result<Option<Caught>, Refusal> {
-    if version == held.version() {
+/// What a screen lacks that has `version`: events where they are few and at hand, else a snapshot. Where the log itself
+/// has less, and that `is_sure`, it was restored from a backup: then the screen starts anew.
+fn lacking<S: Fold>(held: &Held<S>, version: Version, stream: StreamId, is_sure: bool) -> Result<Option<Caught>, Refusal> {
+    let anew = version > held.version();
+    if version == held.version() || (anew && !is_sure) {
         return Ok(None);
     }
     let events: Option<Vec<_>> = held.after(version).filter(|_| version > 0).map(|events| events.take(MAX_EVENTS + 1).collect());
     if let Some(events) = events.filter(|events| events.len() <= MAX_EVENTS) {
         let events = events.into_iter().map(ToOwned::to_owned).collect();
-        return Ok(Some(Caught { stream, snapshot: None, events }));
+        return Ok(Some(Caught { stream, snapshot: None, events, anew: false }));
     }
-    let snapshot = to_raw_value(&*held.state).map_err(|error| {
-        tracing::error!(%error, %stream, "a snapshot can't be encoded");
-        Refusal::from(Rejection::Unavailable)
-    })?;
-    Ok(Some(Caught { stream, snapshot: Some(snapshot), events: Vec::new() }))
+    let snapshot = (*held.snapshot()?).to_owned();
+    Ok(Some(Caught { stream, snapshot: Some(snapshot), events: Vec::new(), anew }))
 }

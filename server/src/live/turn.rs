@@ -6,8 +6,8 @@
 
 use std::convert::Infallible;
 use std::marker::PhantomData;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::Instant;
 
 use domain::Rejection;
 use domain::wire::{self, Answer, Ask};
@@ -17,7 +17,6 @@ use socketioxide::handler::{FromMessageParts, Value};
 use socketioxide::socket::Socket;
 use tokio::sync::mpsc;
 
-use super::allowance::Allowance;
 use super::{Live, Who, command, sync};
 
 /// How many messages of one screen may wait.
@@ -37,7 +36,11 @@ pub(super) enum Kind {
 
 /// The end of a socket's queue at which messages go in.
 #[derive(Clone)]
-struct Queue(mpsc::Sender<Message>);
+struct Queue {
+    messages: mpsc::Sender<Message>,
+    /// A `sync` waits, or is being answered: its answer may be long, and one more would bring nothing that it does not.
+    is_syncing: Arc<AtomicBool>,
+}
 
 /// The end at which they come out, until somebody works them off.
 #[derive(Clone)]
@@ -81,21 +84,33 @@ impl<T: Sent> FromMessageParts<socketioxide::adapter::LocalAdapter> for InTurn<T
         let TryData(body) = TryData::<T::Body>::from_message_parts(socket, value, ack_id)?;
         let ack = AckSender::from_message_parts(socket, value, ack_id)?;
         let kind = T::kind(body.map_err(|error| error.to_string()));
-        let message = Message { kind, ack };
-        if let Some(Queue(queue)) = socket.extensions.get::<Queue>()
-            && let Err(mpsc::error::TrySendError::Full(Message { ack, kind })) = queue.try_send(message)
-        {
-            refuse(ack, &kind, Rejection::TooFast, None);
+        if let Some(queue) = socket.extensions.get::<Queue>() {
+            queue.push(Message { kind, ack });
         }
         Ok(Self(PhantomData))
+    }
+}
+
+impl Queue {
+    fn push(&self, message: Message) {
+        let is_sync = matches!(message.kind, Kind::Sync(_));
+        if is_sync && self.is_syncing.swap(true, Ordering::AcqRel) {
+            return refuse(message.ack, &message.kind, Rejection::TooFast, None);
+        }
+        if let Err(mpsc::error::TrySendError::Full(Message { ack, kind })) = self.messages.try_send(message) {
+            if is_sync {
+                self.is_syncing.store(false, Ordering::Release);
+            }
+            refuse(ack, &kind, Rejection::TooFast, None);
+        }
     }
 }
 
 /// Listens to a socket. That has to be before it hears that it is connected: socketioxide tells it so
 /// before it calls us, and drops whatever nobody listens to, so that a screen's first `sync` could be lost.
 pub(super) fn listen(socket: &SocketRef) {
-    let (queue, waiting) = mpsc::channel(MAX_WAITING);
-    socket.extensions.insert(Queue(queue));
+    let (messages, waiting) = mpsc::channel(MAX_WAITING);
+    socket.extensions.insert(Queue { messages, is_syncing: Arc::default() });
     socket.extensions.insert(Waiting(Arc::new(Mutex::new(Some(waiting)))));
     socket.on(wire::SYNC, async |_: InTurn<Sync>| {});
     socket.on(wire::COMMAND, async |_: InTurn<Command>| {});
@@ -106,36 +121,44 @@ pub(super) fn listen(socket: &SocketRef) {
 pub(super) fn open(live: &Arc<Live>, socket: &SocketRef, who: Who) {
     let waiting = socket.extensions.remove::<Waiting>();
     let waiting = waiting.and_then(|Waiting(waiting)| waiting.lock().unwrap_or_else(PoisonError::into_inner).take());
+    let is_syncing = socket.extensions.get::<Queue>().map(|queue| queue.is_syncing).unwrap_or_default();
     let Some(mut waiting) = waiting else { return };
     let (live, socket) = (Arc::clone(live), socket.clone());
     let times_frozen = live.awake.times_frozen();
     tokio::spawn(async move {
-        let mut allowance = Allowance::full(Instant::now());
         while let Some(message) = waiting.recv().await {
-            // Who has left, or was left behind by a frozen server, is not worked for: whatever still waits is asked
-            // again, by a new connection.
-            let was_frozen = live.awake.times_frozen() > times_frozen;
-            if was_frozen || !socket.connected() {
-                refuse(message.ack, &message.kind, Rejection::Unavailable, None);
-                if was_frozen && let Err(error) = socket.clone().disconnect() {
-                    tracing::debug!(%error, "a screen could not be let go");
-                }
-                continue;
-            }
-            if !allowance.take(Instant::now()) {
-                refuse(message.ack, &message.kind, Rejection::TooFast, None);
-                continue;
-            }
-            match message.kind {
-                Kind::Sync(Ok(have)) => sync::answer(&live, &socket, &who, &have, message.ack).await,
-                Kind::Command(Ok(ask)) => command::answer(&live, &who, ask, message.ack).await,
-                Kind::Sync(Err(ref error)) | Kind::Command(Err(ref error)) => {
-                    let detail = error.clone();
-                    refuse(message.ack, &message.kind, Rejection::Malformed, Some(detail));
-                }
+            let is_sync = matches!(message.kind, Kind::Sync(_));
+            work_off(&live, &socket, &who, message, times_frozen).await;
+            if is_sync {
+                is_syncing.store(false, Ordering::Release);
             }
         }
     });
+}
+
+/// Works one message off. `times_frozen` is how often this process was frozen before its sender connected.
+async fn work_off(live: &Live, socket: &SocketRef, who: &Who, message: Message, times_frozen: u64) {
+    // Who has left, or was left behind by a frozen server, is not worked for: whatever still waits is asked
+    // again, by a new connection.
+    let was_frozen = live.awake.times_frozen() > times_frozen;
+    if was_frozen || !socket.connected() {
+        refuse(message.ack, &message.kind, Rejection::Unavailable, None);
+        if was_frozen && let Err(error) = socket.clone().disconnect() {
+            tracing::debug!(%error, "a screen could not be let go");
+        }
+        return;
+    }
+    if !live.persons.may_ask(&who.person()) {
+        return refuse(message.ack, &message.kind, Rejection::TooFast, None);
+    }
+    match message.kind {
+        Kind::Sync(Ok(have)) => sync::answer(live, socket, who, &have, message.ack).await,
+        Kind::Command(Ok(ask)) => command::answer(live, who, ask, message.ack).await,
+        Kind::Sync(Err(ref error)) | Kind::Command(Err(ref error)) => {
+            let detail = error.clone();
+            refuse(message.ack, &message.kind, Rejection::Malformed, Some(detail));
+        }
+    }
 }
 
 /// Closes a socket's queue. The queue holds its socket through the task, and the socket its queue: left

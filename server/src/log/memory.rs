@@ -8,13 +8,20 @@ use domain::{StreamId, VenueId, Version};
 
 use super::admit::{Heads, admit};
 use super::stats::LogStats;
-use super::{Commit, Encoded, EventLog, LogCounts, LogError, READ_LIMIT};
+use super::{Commit, Encoded, Epoch, EventLog, LogCounts, LogError, READ_LIMIT};
 
 /// Keeps streams in memory.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct MemoryLog {
     streams: Mutex<Streams>,
     stats: LogStats,
+    epoch: Epoch,
+}
+
+impl Default for MemoryLog {
+    fn default() -> Self {
+        Self { streams: Mutex::default(), stats: LogStats::default(), epoch: Epoch::of(&[&uuid::Uuid::new_v4()]) }
+    }
 }
 
 #[derive(Debug, Default)]
@@ -105,6 +112,10 @@ impl EventLog for MemoryLog {
     async fn venues(&self) -> Result<Vec<VenueId>, LogError> {
         let venues: BTreeSet<_> = self.readable()?.heads.values().map(|head| head.venue.clone()).collect();
         Ok(venues.into_iter().collect())
+    }
+
+    fn epoch(&self) -> &Epoch {
+        &self.epoch
     }
 
     async fn check(&self) -> Result<(), LogError> {

@@ -22,11 +22,13 @@ mod sqlite;
 mod stats;
 
 use std::collections::HashSet;
+use std::fmt::Display;
 use std::sync::Arc;
 
 use async_trait::async_trait;
 use domain::{StreamId, VenueId, Version};
 use serde_json::value::RawValue;
+use sha2::{Digest as _, Sha256};
 
 pub use memory::MemoryLog;
 pub use postgres::{ConnectError, PostgresLog};
@@ -127,6 +129,28 @@ pub enum LogError {
 /// The most events that one `read` returns; ask again after the last for more.
 pub const READ_LIMIT: usize = 10_000;
 
+/// Which log this is. One that was restored from a backup is another: what a screen has seen of the one before may never
+/// have happened.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Epoch(Arc<str>);
+
+impl Epoch {
+    /// The epoch of a log with these marks, which a restored copy of it does not share.
+    fn of(marks: &[&dyn Display]) -> Self {
+        let mut digest = Sha256::new();
+        for mark in marks {
+            digest.update(format!("{mark};"));
+        }
+        let digits: String = digest.finalize().iter().take(8).map(|byte| format!("{byte:02x}")).collect();
+        Self(digits.into())
+    }
+
+    /// As screens are told.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
 /// Keeps streams.
 #[async_trait]
 pub trait EventLog: Send + Sync + 'static {
@@ -143,6 +167,15 @@ pub trait EventLog: Send + Sync + 'static {
 
     /// The venues that have any stream, in order.
     async fn venues(&self) -> Result<Vec<VenueId>, LogError>;
+
+    /// Which log this is.
+    fn epoch(&self) -> &Epoch;
+
+    /// Returns when the log is lost for good while it is open: somebody has taken its file away. What would be written
+    /// from then on would be lost with it.
+    async fn is_lost(&self) -> String {
+        std::future::pending().await
+    }
 
     /// Whether the log can be read and written now, for `/readyz`.
     async fn check(&self) -> Result<(), LogError>;

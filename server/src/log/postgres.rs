@@ -39,7 +39,7 @@ use domain::{StreamId, VenueId, Version};
 
 use super::group_commit::GroupCommit;
 use super::rows::{HeadRow, in_order, page, venues};
-use super::{Commit, Encoded, EventLog, LogCounts, LogError, LogTimes, READ_LIMIT};
+use super::{Commit, Encoded, Epoch, EventLog, LogCounts, LogError, LogTimes, READ_LIMIT};
 use readers::Readers;
 
 pub use open::ConnectError;
@@ -66,6 +66,7 @@ const EVENTS: &str = "
 pub struct PostgresLog {
     writer: GroupCommit,
     readers: Readers,
+    epoch: Epoch,
 }
 
 impl PostgresLog {
@@ -79,8 +80,8 @@ impl PostgresLog {
     }
 
     async fn open_within(url: &str, patience: Duration) -> Result<Self, ConnectError> {
-        let (store, readers) = open::open(url, patience).await?;
-        Ok(Self { writer: GroupCommit::start(store), readers })
+        let (store, readers, epoch) = open::open(url, patience).await?;
+        Ok(Self { writer: GroupCommit::start(store), readers, epoch })
     }
 }
 
@@ -109,6 +110,10 @@ impl EventLog for PostgresLog {
     async fn venues(&self) -> Result<Vec<VenueId>, LogError> {
         let rows: Vec<(String,)> = self.readers.fetch_all(sqlx::query_as("SELECT name FROM venues ORDER BY name")).await?;
         venues(rows.into_iter().map(|(name,)| name).collect())
+    }
+
+    fn epoch(&self) -> &Epoch {
+        &self.epoch
     }
 
     async fn check(&self) -> Result<(), LogError> {

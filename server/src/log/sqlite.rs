@@ -1,11 +1,13 @@
 //! The log in one SQLite file: the embedded default, for a server that stands in the restaurant.
 
+mod held;
 mod open;
 #[cfg(test)]
 mod tests;
 mod writer;
 
 use std::path::Path;
+use std::sync::Arc;
 
 use async_trait::async_trait;
 use domain::{StreamId, VenueId, Version};
@@ -13,7 +15,8 @@ use sqlx::SqlitePool;
 
 use super::group_commit::GroupCommit;
 use super::rows::{HeadRow, in_order, page, unreadable, venues};
-use super::{Commit, Encoded, EventLog, LogCounts, LogError, LogTimes, READ_LIMIT};
+use super::{Commit, Encoded, Epoch, EventLog, LogCounts, LogError, LogTimes, READ_LIMIT};
+use held::Held;
 
 pub use open::OpenError;
 
@@ -36,6 +39,7 @@ const EVENTS: &str = "
 pub struct SqliteLog {
     writer: GroupCommit,
     readers: SqlitePool,
+    held: Arc<Held>,
 }
 
 impl SqliteLog {
@@ -43,8 +47,8 @@ impl SqliteLog {
     ///
     /// The directory is this process's alone until [`EventLog::close`].
     pub async fn open(dir: &Path) -> Result<Self, OpenError> {
-        let (store, readers) = open::open(dir, open::Limits::default()).await?;
-        Ok(Self { writer: GroupCommit::start(store), readers })
+        let (store, readers, held) = open::open(dir, open::Limits::default()).await?;
+        Ok(Self { writer: GroupCommit::start(store), readers, held })
     }
 }
 
@@ -82,7 +86,16 @@ impl EventLog for SqliteLog {
         venues(query.fetch_all(&self.readers).await.map_err(|error| unreadable(&error))?)
     }
 
+    fn epoch(&self) -> &Epoch {
+        self.held.epoch()
+    }
+
+    async fn is_lost(&self) -> String {
+        self.held.is_lost().await
+    }
+
     async fn check(&self) -> Result<(), LogError> {
+        self.held.is_in_place().map_err(LogError::Unavailable)?;
         let query = sqlx::query_scalar("SELECT EXISTS (SELECT 1 FROM events)");
         let _any: bool = query.fetch_one(&self.readers).await.map_err(|error| unreadable(&error))?;
         self.writer.check().await

@@ -8,7 +8,7 @@ use tokio::net::TcpListener;
 use tokio::sync::mpsc;
 
 use crate::bus::{Bus, Heard};
-use crate::config::Serve;
+use crate::config::{Serve, Storage};
 use crate::identity::Secrets;
 use crate::log::{EventLog, PostgresLog, SqliteLog};
 
@@ -25,17 +25,17 @@ pub(super) async fn listen(serve: &Serve) -> anyhow::Result<TcpListener> {
     })
 }
 
-pub(super) async fn open_log(serve: &Serve) -> anyhow::Result<Arc<dyn EventLog>> {
-    if let Some(url) = &serve.database_url {
+pub(super) async fn open_log(storage: &Storage) -> anyhow::Result<Arc<dyn EventLog>> {
+    if let Some(url) = &storage.database_url {
         return Ok(Arc::new(PostgresLog::open(url).await.context("can't open the log in PostgreSQL (--database-url)")?));
     }
-    let log = SqliteLog::open(&serve.data).await.context("can't open the log; choose another directory with --data")?;
+    let log = SqliteLog::open(&storage.data).await.context("can't open the log; choose another directory with --data")?;
     Ok(Arc::new(log))
 }
 
 /// How this server hears of others, if there can be any.
-pub(super) fn open_bus(serve: &Serve) -> anyhow::Result<(Arc<Bus>, Option<mpsc::Receiver<Heard>>)> {
-    Ok(match (&serve.database_url, serve.redis_url.clone()) {
+pub(super) fn open_bus(storage: &Storage) -> anyhow::Result<(Arc<Bus>, Option<mpsc::Receiver<Heard>>)> {
+    Ok(match (&storage.database_url, storage.redis_url.clone()) {
         (None, _) => (Arc::new(Bus::alone()), None),
         (Some(_), None) => {
             tracing::warn!("without --redis-url other servers' commits are seen up to two seconds late");
@@ -44,7 +44,7 @@ pub(super) fn open_bus(serve: &Serve) -> anyhow::Result<(Arc<Bus>, Option<mpsc::
         (Some(_), Some(topology)) => {
             // TLS needs to know with whose arithmetic; whoever chose before us chose the same.
             let _ = rustls::crypto::ring::default_provider().install_default();
-            let topology = match &serve.redis_ca_file {
+            let topology = match &storage.redis_ca_file {
                 Some(path) => {
                     let read = std::fs::read(path).with_context(|| format!("can't read {}", path.display()));
                     topology.vouched_for_by(read?)
@@ -61,6 +61,6 @@ pub(super) fn secrets(serve: &Serve) -> anyhow::Result<Secrets> {
     match (&serve.secret, &serve.secret_file) {
         (Some(secret), _) => Secrets::read(secret).context("--secret can't be used"),
         (None, Some(path)) => Secrets::from_file(path),
-        (None, None) => Secrets::from_file_or_new(&serve.data.join("secret")),
+        (None, None) => Secrets::from_file_or_new(&serve.storage.data.join("secret")),
     }
 }

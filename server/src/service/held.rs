@@ -1,7 +1,7 @@
 //! What this server holds of a stream: the folded state, and the last events as they were encoded.
 
 use std::collections::VecDeque;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use domain::{Fold, Recorded, Rejection, Version};
 use serde_json::value::{RawValue, to_raw_value};
@@ -19,11 +19,13 @@ pub struct Held<S> {
     /// The folded state.
     pub state: Arc<S>,
     tail: Arc<VecDeque<Encoded>>,
+    /// The state as it is sent, once somebody has asked for it.
+    snapshot: Arc<OnceLock<Encoded>>,
 }
 
 impl<S: Fold> Default for Held<S> {
     fn default() -> Self {
-        Self { state: Arc::default(), tail: Arc::default() }
+        Self { state: Arc::default(), tail: Arc::default(), snapshot: Arc::default() }
     }
 }
 
@@ -57,6 +59,18 @@ impl<S: Fold> Held<S> {
         (version <= self.version()).then(|| self.tail.iter().skip(usize::try_from(skip).unwrap_or(usize::MAX)).map(|e| &**e))
     }
 
+    /// The state as it is sent, encoded once for everybody who asks before it changes.
+    pub fn snapshot(&self) -> Result<Encoded, Refusal> {
+        if let Some(known) = self.snapshot.get() {
+            return Ok(Arc::clone(known));
+        }
+        let encoded = to_raw_value(&*self.state).map_err(|error| {
+            tracing::error!(%error, "a snapshot can't be encoded");
+            Refusal::from(Rejection::Unavailable)
+        })?;
+        Ok(Arc::clone(self.snapshot.get_or_init(|| encoded.into())))
+    }
+
     /// The last events, as far as they are held.
     pub(super) fn tail(&self) -> Vec<Encoded> {
         self.tail.iter().cloned().collect()
@@ -69,6 +83,10 @@ impl<S: Fold> Held<S> {
         }
         debug_assert_eq!(recorded.version, self.version() + 1, "the log's versions are dense");
         Arc::make_mut(&mut self.state).evolve(recorded);
+        match Arc::get_mut(&mut self.snapshot) {
+            Some(own) => drop(own.take()),
+            None => self.snapshot = Arc::default(),
+        }
         let tail = Arc::make_mut(&mut self.tail);
         tail.push_back(encoded);
         if tail.len() > MAX_TAIL {

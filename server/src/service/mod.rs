@@ -39,6 +39,7 @@ use crate::planted::{self, Planted};
 pub use command::{Command, Sending};
 pub use held::Held;
 pub use stats::ServiceStats;
+pub use together::Newcomer;
 
 use fresh::Found;
 use open_stays::OpenStays;

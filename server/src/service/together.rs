@@ -5,10 +5,10 @@
 use std::sync::Arc;
 
 use domain::floor::Floor;
-use domain::seating::{Seating, SeatingEvent};
-use domain::visit::{self, Together, VisitCommand};
+use domain::seating::{Coming, Seating, SeatingEvent};
+use domain::visit::{self, Joined, Together, VisitCommand};
 use domain::{
-    Actor, Context, Fold, GuestNo, MutationId, Name, Recorded, Rejection, SeatingId, StreamId, TableId, VenueId, Version, stream,
+    Actor, Context, Fold, MutationId, Name, Recorded, Rejection, SeatingId, StreamId, TableId, VenueId, Version, stream,
 };
 
 use super::held::Batch;
@@ -16,6 +16,17 @@ use super::streams::Stream;
 use super::{Found, MAX_TRIES, Refusal, Sending, Service, give_way, known};
 use crate::clock;
 use crate::log::{Append, Commit, Encoded, LogError};
+
+/// Who wants to join, and how.
+#[derive(Debug, Clone)]
+pub struct Newcomer {
+    /// The table whose code they have.
+    pub table: TableId,
+    /// What they want to be called, if anything.
+    pub name: Option<Name>,
+    /// How they come.
+    pub coming: Coming,
+}
 
 /// What becomes of a try to commit.
 enum Tried {
@@ -64,29 +75,24 @@ impl Service {
         Err(Rejection::Unavailable.into())
     }
 
-    /// Somebody who holds a table's code joins the party there, or is the first of one.
+    /// Somebody who holds a table's code joins the party there, is the first of one, or asks to be let in.
     ///
     /// Who asks again with the same mutation is told who they are already. It runs to its end even where the caller
     /// goes away.
     pub async fn join(
         self: &Arc<Self>,
         venue: VenueId,
-        table: TableId,
-        name: Option<Name>,
+        newcomer: Newcomer,
         mutation: MutationId,
-    ) -> Result<(SeatingId, GuestNo), Refusal> {
+    ) -> Result<(SeatingId, Joined), Refusal> {
         let service = Arc::clone(self);
-        let run = async move { service.join_now(&venue, &table, name.as_ref(), mutation).await };
+        let run = async move { service.join_now(&venue, &newcomer, mutation).await };
         tokio::spawn(run).await.unwrap_or_else(|_| Err(Rejection::Unavailable.into()))
     }
 
-    async fn join_now(
-        &self,
-        venue: &VenueId,
-        table: &TableId,
-        name: Option<&Name>,
-        mutation: MutationId,
-    ) -> Result<(SeatingId, GuestNo), Refusal> {
+    async fn join_now(&self, venue: &VenueId, newcomer: &Newcomer, mutation: MutationId) -> Result<(SeatingId, Joined), Refusal> {
+        let Newcomer { table, name, coming } = newcomer;
+        let newcomer = visit::Newcomer { table, name: name.as_ref(), coming: *coming };
         let (floor, _) = self.floors.get(&*self.log, StreamId::Floor(venue.clone())).await?;
         let _floor_turn = floor.turn_soon().await?;
         for lost in 0..MAX_TRIES {
@@ -97,30 +103,34 @@ impl Service {
             let context = Context { actor: Actor::Visitor, mutation, now: clock::now(), menu: &menu };
             let seating = self.seating_stream(id).await?;
             let _seating_turn = seating.turn_soon().await?;
-            if let Some(guest) = self.joined_by(&seating, mutation).await? {
-                return Ok((id, guest));
+            if let Some(joined) = self.joined_by(&seating, mutation).await? {
+                return Ok((id, joined));
             }
-            let decided = visit::join(venue, &now, &seating.held().state, table, id, name, &context);
+            let decided = visit::join(venue, &now, &seating.held().state, id, newcomer, &context);
             drop(now);
-            let (together, guest) = match decided {
+            let (together, joined) = match decided {
                 Ok(joined) => joined,
                 Err(reason) if self.nothing_was_missed(&floor, &seating).await? => return Err(reason.into()),
                 Err(_) => continue,
             };
             if let Tried::Done = self.commit_together(venue, &floor, &seating, together, &context).await? {
-                return Ok((id, guest));
+                return Ok((id, joined));
             }
         }
         Err(Rejection::Unavailable.into())
     }
 
-    /// The guest whom this mutation made, if it has.
-    async fn joined_by(&self, seating: &Stream<Seating>, mutation: MutationId) -> Result<Option<GuestNo>, Refusal> {
-        let Some(version) = seating.held().state.progress().effect_of(mutation) else { return Ok(None) };
+    /// What came of this mutation, if it has joined, or asked to.
+    async fn joined_by(&self, seating: &Stream<Seating>, mutation: MutationId) -> Result<Option<Joined>, Refusal> {
+        let held = seating.held().state;
+        let Some(version) = held.progress().effect_of(mutation) else { return Ok(None) };
         let events = self.log.read(seating.id(), version - 1).await?;
         let read = |event: &Encoded| serde_json::from_str::<Recorded<SeatingEvent>>(event.get()).ok();
         Ok(match events.first().and_then(read).map(|recorded| recorded.event) {
-            Some(SeatingEvent::GuestJoined { guest, .. }) => Some(guest),
+            Some(SeatingEvent::GuestJoined { guest, .. }) if held.is_here(guest) => Some(Joined::Guest(guest)),
+            // They were removed since: that they joined once lets them in no more.
+            Some(SeatingEvent::GuestJoined { .. }) => return Err(Rejection::NoSuchGuest.into()),
+            Some(SeatingEvent::JoinAsked { ask, .. }) => Some(held.let_in_as(ask).map_or(Joined::Asks(ask), Joined::Guest)),
             // Somebody sent another command's id.
             _ => return Err(Rejection::IdTaken.into()),
         })

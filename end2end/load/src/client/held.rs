@@ -84,10 +84,9 @@ impl Held {
     /// What is held of each stream: what a `sync` says.
     pub fn have(&self) -> Sync {
         let seatings = self.seatings.iter().map(|(id, held)| (StreamId::Seating(*id), held.version()));
-        let mut streams: BTreeMap<_, _> = seatings.collect();
-        streams.insert(StreamId::Menu(self.venue.clone()), self.menu.version());
-        streams.insert(StreamId::Floor(self.venue.clone()), self.floor.version());
-        Sync { streams }
+        let menu = (StreamId::Menu(self.venue.clone()), self.menu.version());
+        let floor = (StreamId::Floor(self.venue.clone()), self.floor.version());
+        Sync { streams: seatings.chain([menu, floor]).collect() }
     }
 
     /// The version that is held of a stream, 0 for none.
@@ -114,7 +113,7 @@ impl Held {
                 Some(told.map_err(|why| NotUnderstood { stream: caught.stream.clone(), why })?)
             }
         };
-        let events = self.arrived(&StreamEvents { stream: caught.stream, snapshot: None, events: caught.events })?;
+        let events = self.arrived(&StreamEvents { stream: caught.stream, snapshot: None, events: caught.events, anew: false })?;
         Ok(Brought { state, events })
     }
 

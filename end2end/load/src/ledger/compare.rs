@@ -94,7 +94,7 @@ mod tests {
 
     fn guest(ledger: &Ledger, screen: ScreenNo) {
         let (actor, seating) = (Actor::Guest(GuestNo(1)), Some(OWN));
-        ledger.welcomed(screen, &Welcome { protocol: 1, actor, seating, now: Time(0), release: None });
+        ledger.welcomed(screen, &Welcome { protocol: 1, actor, seating, now: Time(0), release: None, epoch: None });
     }
 
     fn told(ledger: &Ledger, screen: ScreenNo, seating: SeatingId, version: Version, arrival: Arrival, digest: u64) {

@@ -158,7 +158,7 @@ impl Ledger {
 
     /// Somebody joined by that command.
     pub fn joined(&self, mutation: MutationId, seating: SeatingId) {
-        self.entries().joins.insert(mutation, seating);
+        self.entries().joins.insert(MutationId::of_secret(mutation), seating);
     }
 
     /// The commands that wait for a final answer at this moment.

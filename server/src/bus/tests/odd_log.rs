@@ -5,6 +5,7 @@ use tokio::sync::Notify;
 use tokio::time::timeout;
 
 use super::*;
+use crate::log::Epoch;
 
 /// A log with which a test meddles.
 pub(super) struct OddLog {
@@ -52,6 +53,10 @@ impl EventLog for OddLog {
             return Err(LogError::Unavailable("heads are hidden".to_owned()));
         }
         self.log.heads(streams).await
+    }
+
+    fn epoch(&self) -> &Epoch {
+        self.log.epoch()
     }
 
     async fn venues(&self) -> Result<Vec<VenueId>, LogError> {
@@ -143,7 +148,7 @@ async fn a_table_is_not_opened_by_an_earlier_sending_either() -> Result<()> {
     let slow_log = house.odd_log();
     let slow = Arc::new(house.server_on(Arc::clone(&slow_log) as _)?);
     let other = house.server()?;
-    let waiter = Actor::Staff { id: "rui".parse()?, role: domain::Role::Waiter };
+    let waiter = Actor::Staff { id: "rui".parse()?, role: domain::Role::Waiter, device: None };
     let open = || Command::Visit(VisitCommand::OpenTable { table: house.tables[0].clone() });
     let mutation = MutationId::new(Uuid::new_v4());
 

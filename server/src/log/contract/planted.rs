@@ -8,7 +8,7 @@ use domain::{StreamId, VenueId, Version};
 use serde_json::value::RawValue;
 
 use super::{Log, Maker, broken_promises};
-use crate::log::{Commit, Encoded, EventLog, LogError, MemoryLog};
+use crate::log::{Commit, Encoded, Epoch, EventLog, LogError, MemoryLog};
 
 /// What is wrong with a log.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -172,6 +172,10 @@ impl EventLog for Faulty {
             venues.truncate(1);
         }
         Ok(venues)
+    }
+
+    fn epoch(&self) -> &Epoch {
+        self.log.epoch()
     }
 
     async fn check(&self) -> Result<(), LogError> {

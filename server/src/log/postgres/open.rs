@@ -12,6 +12,7 @@ use tokio::time::{sleep, timeout};
 
 use super::readers::Readers;
 use super::writer::PostgresStore;
+use crate::log::Epoch;
 
 static MIGRATIONS: Migrator = sqlx::migrate!("./migrations/postgres");
 
@@ -216,7 +217,7 @@ impl Database {
     }
 
     /// Makes what is missing; then the first connection, for the writer.
-    async fn prepare(&self) -> Result<Kept, ConnectError> {
+    async fn prepare(&self) -> Result<(Kept, Epoch), ConnectError> {
         let told = |error: sqlx::Error| self.told(&error);
         let mut connection = within(CONNECT_WITHIN, self.options.connect()).await.map_err(told)?;
         let setting = "SELECT current_setting('server_encoding'), current_setting('fsync')";
@@ -229,8 +230,14 @@ impl Database {
             tracing::warn!(database = self.at, "PostgreSQL runs with fsync off: a power cut can undo what was acknowledged");
         }
         self.migrate(&mut connection).await?;
+        let marks: (String, String, String) =
+            within(CONNECT_WITHIN, sqlx::query_as(MARKS).fetch_one(&mut connection)).await.map_err(told)?;
+        // Who may not ask this is told nothing, which is as good as nearly always.
+        let more: (String, String) =
+            within(CONNECT_WITHIN, sqlx::query_as(MORE_MARKS).fetch_one(&mut connection)).await.unwrap_or_default();
+        let epoch = Epoch::of(&[&"postgres", &marks.0, &marks.1, &marks.2, &more.0, &more.1]);
         Kept::new(connection).close().await;
-        self.connect(None).await.map(Kept::new).map_err(told)
+        Ok((self.connect(None).await.map(Kept::new).map_err(told)?, epoch))
     }
 
     /// One server at a time: sqlx takes an advisory lock.
@@ -272,13 +279,24 @@ impl Database {
     }
 }
 
-/// The writer's store and the readers' connections, once the database is there and has its tables.
-pub(super) async fn open(url: &str, patience: Duration) -> Result<(PostgresStore, Readers), ConnectError> {
+/// What a restored copy of the log does not share with the log: the tables that hold it, in which database, and where the
+/// system tells, of which installation and after which point of its history.
+const MARKS: &str = "
+    SELECT 'streams'::regclass::oid::text, 'events'::regclass::oid::text,
+        (SELECT oid::text FROM pg_database WHERE datname = current_database())";
+const MORE_MARKS: &str = "
+    SELECT system.system_identifier::text, checkpoint.timeline_id::text
+    FROM pg_control_system() AS system, pg_control_checkpoint() AS checkpoint";
+
+/// The writer's store and the readers' connections, once the database is there and has its tables; and which log it is.
+pub(super) async fn open(url: &str, patience: Duration) -> Result<(PostgresStore, Readers, Epoch), ConnectError> {
     let database = Database::parse(url)?;
     let asked = Instant::now();
     loop {
         match database.prepare().await {
-            Ok(writing) => return Ok((PostgresStore::new(database.clone(), writing), Readers::new(database))),
+            Ok((writing, epoch)) => {
+                return Ok((PostgresStore::new(database.clone(), writing), Readers::new(database), epoch));
+            }
             Err(ConnectError::Unreachable { at, reason }) if asked.elapsed() + LOOK_EVERY < patience => {
                 tracing::warn!(database = at, reason, "PostgreSQL can't be reached yet; waiting for it");
                 sleep(LOOK_EVERY).await;

@@ -103,6 +103,10 @@ impl EventLog for InTurn {
         }
     }
 
+    fn epoch(&self) -> &Epoch {
+        self.logs[0].epoch()
+    }
+
     async fn check(&self) -> Result<(), LogError> {
         let asked = Instant::now();
         loop {

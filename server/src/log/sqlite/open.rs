@@ -1,23 +1,22 @@
 //! Opening the file, and telling what to do where that fails.
 
-use std::fs::{self, File, TryLockError};
+use std::fs::{self, File};
 use std::io;
 use std::path::{Path, PathBuf, absolute};
+use std::sync::Arc;
 use std::time::Duration;
 
 use sqlx::migrate::{MigrateError, Migrator};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
 use sqlx::{ConnectOptions, SqliteConnection, SqlitePool};
 
+use super::held::Held;
 use super::writer::SqliteStore;
 
 static MIGRATIONS: Migrator = sqlx::migrate!("./migrations/sqlite");
 
 /// The database, within the log's directory.
 pub(super) const DATABASE: &str = "comanda.db";
-
-/// Held as long as a process has the log open. It stays behind, empty, and means nothing by itself.
-const LOCK: &str = "comanda.lock";
 
 /// How many reads go on at once. Each has a thread of its own.
 const READERS: u32 = 4;
@@ -120,13 +119,13 @@ impl Limits {
     }
 }
 
-/// The writer's store and the readers' connections.
-pub(super) async fn open(dir: &Path, limits: Limits) -> Result<(SqliteStore, SqlitePool), OpenError> {
+/// The writer's store, the readers' connections, and what holds the directory for them.
+pub(super) async fn open(dir: &Path, limits: Limits) -> Result<(SqliteStore, SqlitePool, Arc<Held>), OpenError> {
     let not_writable = |error: io::Error| OpenError::NotWritable { dir: dir.to_owned(), reason: error.to_string() };
     // Absolute, since SQLite reads a name that begins with “file:” in a way of its own.
     let dir = absolute(dir).map_err(not_writable)?;
     make(&dir).map_err(not_writable)?;
-    let held = hold(&dir)?;
+    let held = Arc::new(Held::hold(&dir)?);
 
     let file = dir.join(DATABASE);
     let failed = |error: sqlx::Error| told(&dir, &file, &error);
@@ -159,7 +158,7 @@ pub(super) async fn open(dir: &Path, limits: Limits) -> Result<(SqliteStore, Sql
         .connect_with(options.read_only(true).row_buffer_size(512))
         .await
         .map_err(failed)?;
-    Ok((SqliteStore::new(connection, writing, limits, held), readers))
+    Ok((SqliteStore::new(connection, writing, limits, Arc::clone(&held)), readers, held))
 }
 
 /// Makes the directory, and makes durable that it exists.
@@ -173,17 +172,6 @@ fn make(dir: &Path) -> io::Result<()> {
         }
     }
     Ok(())
-}
-
-/// Holds the directory for this process. The system lets go of it however the process ends.
-fn hold(dir: &Path) -> Result<File, OpenError> {
-    let not_writable = |error: io::Error| OpenError::NotWritable { dir: dir.to_owned(), reason: error.to_string() };
-    let file = File::options().create(true).append(true).open(dir.join(LOCK)).map_err(not_writable)?;
-    match file.try_lock() {
-        Ok(()) => Ok(file),
-        Err(TryLockError::WouldBlock) => Err(OpenError::Held { dir: dir.to_owned() }),
-        Err(TryLockError::Error(error)) => Err(not_writable(error)),
-    }
 }
 
 async fn migrate(connection: &mut SqliteConnection, dir: &Path, file: &Path) -> Result<(), OpenError> {

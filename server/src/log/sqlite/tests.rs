@@ -112,8 +112,8 @@ async fn a_commit_that_conflicts_leaves_its_neighbours_alone() {
 async fn a_full_disk_refuses_commits_lets_reads_go_on_and_recovers() {
     let dir = a_dir();
     let max_pages = Arc::new(AtomicU32::new(60));
-    let (store, readers) = open::open(dir.path(), Limits { max_pages: Arc::clone(&max_pages) }).await.expect("it opens");
-    let log = SqliteLog { writer: GroupCommit::start(store), readers };
+    let (store, readers, held) = open::open(dir.path(), Limits { max_pages: Arc::clone(&max_pages) }).await.expect("it opens");
+    let log = SqliteLog { writer: GroupCommit::start(store), readers, held };
     let body = event(&format!("\"{}\"", "x".repeat(3_000)));
     let next = |n: u64| one(&seating(u128::from(n)), 0, vec![body.clone(); 2]);
 
@@ -204,7 +204,7 @@ async fn a_damaged_stream_is_told_and_not_passed_on() {
 #[tokio::test]
 async fn the_writer_waits_for_the_disk_and_readers_only_read() {
     let dir = a_dir();
-    let (mut store, readers) = open::open(dir.path(), Limits::default()).await.expect("it opens");
+    let (mut store, readers, _held) = open::open(dir.path(), Limits::default()).await.expect("it opens");
     // The first connection is taken; the second is what the writer opens after a failure.
     for _ in 0..2 {
         let mut connection = store.connect().await.expect("it connects");

@@ -9,13 +9,13 @@
 //! not have rolled back by itself (it does when the disk is full), and sqlx counts transactions on its
 //! own: a connection that is new is the only state worth reasoning about.
 
-use std::fs::File;
 use std::iter::repeat_n;
 use std::sync::{Arc, LazyLock};
 
 use sqlx::sqlite::SqliteConnectOptions;
 use sqlx::{AssertSqlSafe, ConnectOptions, Connection, SqliteConnection};
 
+use super::held::Held;
 use super::open::Limits;
 use super::{HEADS, json_array};
 use crate::log::admit::{Heads, admit};
@@ -40,8 +40,8 @@ pub(super) struct SqliteStore {
     connection: Option<SqliteConnection>,
     options: SqliteConnectOptions,
     limits: Limits,
-    /// Lets go of the directory when the writer has ended.
-    _held: File,
+    /// Let go of when the writer has ended.
+    held: Arc<Held>,
 }
 
 /// An event with its place.
@@ -52,15 +52,19 @@ struct Row<'a> {
 }
 
 impl SqliteStore {
-    pub(super) fn new(connection: SqliteConnection, options: SqliteConnectOptions, limits: Limits, held: File) -> Self {
-        Self { connection: Some(connection), options, limits, _held: held }
+    pub(super) fn new(connection: SqliteConnection, options: SqliteConnectOptions, limits: Limits, held: Arc<Held>) -> Self {
+        Self { connection: Some(connection), options, limits, held }
     }
 
     /// The connection that is kept, or a new one.
     pub(super) async fn connect(&mut self) -> sqlx::Result<SqliteConnection> {
         match self.connection.take() {
             Some(connection) => Ok(connection),
-            None => self.limits.apply(self.options.clone()).connect().await,
+            None => {
+                let connection = self.limits.apply(self.options.clone()).connect().await?;
+                self.held.writer_is_back();
+                Ok(connection)
+            }
         }
     }
 
@@ -72,6 +76,7 @@ impl SqliteStore {
                 Ok(value)
             }
             Err(error) => {
+                self.held.writer_goes();
                 if let Err(error) = connection.close().await {
                     tracing::warn!(%error, "a connection that had failed did not close");
                 }
@@ -83,9 +88,12 @@ impl SqliteStore {
 
 impl BatchStore for SqliteStore {
     async fn write(&mut self, batch: &[Commit]) -> Result<Outcomes, String> {
+        self.held.is_in_place()?;
         let mut connection = self.connect().await.map_err(|error| error.to_string())?;
         let result = write(&mut connection, batch).await;
-        self.settle(connection, result).await
+        let written = self.settle(connection, result).await?;
+        // What was written to a file that was just taken away is not acknowledged.
+        self.held.is_in_place().map(|()| written)
     }
 
     async fn probe(&mut self) -> Result<(), String> {
@@ -95,11 +103,13 @@ impl BatchStore for SqliteStore {
     }
 
     async fn close(self) {
+        self.held.writer_goes();
         if let Some(connection) = self.connection
             && let Err(error) = connection.close().await
         {
             tracing::warn!(%error, "the log's file did not close; nothing that was committed is lost");
         }
+        self.held.let_go();
     }
 }
 

@@ -1,0 +1,286 @@
+//! Signing in: how often a password or a PIN may be tried, by whom.
+//!
+//! A try is reserved before it is judged, and given back if it was right: however many come side by side, no more are
+//! judged than may be. Strangers are counted by name, by address and by venue. A device that was signed in here before
+//! is counted by itself, so that strangers who try names can't lock out those who work here.
+
+use std::hash::{BuildHasher as _, RandomState};
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use domain::access::PasswordHash;
+use domain::{DeviceNo, StaffId, VenueId};
+
+use super::hashing::{Asker, Hashing};
+use crate::guard::{Buckets, Network, Rate};
+
+/// How often strangers may try one name: eight times, and eight more each minute.
+const BY_NAME: Rate = Rate { burst: 8.0, per_second: 8.0 / 60.0 };
+/// How often strangers from one address may try.
+const BY_ADDRESS: Rate = Rate { burst: 20.0, per_second: 20.0 / 60.0 };
+/// How often all strangers together may try in one venue.
+const BY_VENUE: Rate = Rate { burst: 60.0, per_second: 1.0 };
+/// How often somebody may try on a device that was signed in here before.
+const BY_DEVICE: Rate = Rate { burst: 8.0, per_second: 8.0 / 60.0 };
+/// How often somebody may try PINs on one device: 480 a day, where a PIN has 10,000 values or more, and a manager's a
+/// million.
+const PINS_BY_DEVICE: Rate = Rate { burst: 8.0, per_second: 1.0 / 180.0 };
+/// How many addresses, venues and devices are remembered. What is full lets no more in.
+const MAX_REMEMBERED: usize = 10_000;
+/// Names share so many buckets by chance: those that exist and those that don't, so that neither can be told apart,
+/// and whoever tries many fills nothing.
+const NAMES: u64 = 4_096;
+
+/// What became of a try.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Checked {
+    /// It is theirs.
+    Right,
+    /// It isn't, or there is nobody of that name.
+    Wrong,
+    /// Too many lately, or too many at once. It was not judged.
+    TooMany,
+}
+
+/// Who tries.
+#[derive(Debug, Clone, Copy)]
+pub struct Trier<'a> {
+    /// In which venue.
+    pub venue: &'a VenueId,
+    /// From where.
+    pub network: Network,
+    /// On a device that was signed in here before.
+    pub device: Option<DeviceNo>,
+}
+
+/// Checks passwords and PINs.
+#[derive(Debug)]
+pub struct SignIns {
+    hashing: Hashing,
+    by_name: Buckets<u64>,
+    by_address: Buckets<Network>,
+    by_venue: Buckets<VenueId>,
+    by_device: Buckets<(VenueId, DeviceNo)>,
+    pins_by_device: Buckets<(VenueId, DeviceNo)>,
+    names: RandomState,
+    counts: Counts,
+}
+
+/// What was tried, since the start.
+#[derive(Debug, Default)]
+pub struct Counts {
+    /// Tries that were right.
+    pub right: AtomicU64,
+    /// Tries that were wrong.
+    pub wrong: AtomicU64,
+    /// Tries that were not judged.
+    pub too_many: AtomicU64,
+}
+
+impl SignIns {
+    /// Nobody has tried yet.
+    pub fn new(hashing: Hashing) -> Self {
+        Self {
+            hashing,
+            by_name: Buckets::new(BY_NAME, usize::try_from(NAMES).unwrap_or(usize::MAX)),
+            by_address: Buckets::new(BY_ADDRESS, MAX_REMEMBERED),
+            by_venue: Buckets::new(BY_VENUE, MAX_REMEMBERED),
+            by_device: Buckets::new(BY_DEVICE, MAX_REMEMBERED),
+            pins_by_device: Buckets::new(PINS_BY_DEVICE, MAX_REMEMBERED),
+            names: RandomState::new(),
+            counts: Counts::default(),
+        }
+    }
+
+    /// What was tried, since the start.
+    pub fn counts(&self) -> &Counts {
+        &self.counts
+    }
+
+    /// Where passwords are hashed.
+    pub fn hashing(&self) -> &Hashing {
+        &self.hashing
+    }
+
+    /// Checks a password against the hash of whoever has that name; none: nobody has.
+    pub async fn password(&self, trier: Trier<'_>, name: &str, password: String, known: Option<PasswordHash>) -> Checked {
+        let name_key = self.names.hash_one((trier.venue, name)) % NAMES;
+        let device_key = trier.device.map(|device| (trier.venue.clone(), device));
+        let may_try = match &device_key {
+            Some(key) => self.by_device.take(key.clone()),
+            None => self.may_try_as_stranger(trier, name_key),
+        };
+        let asker = if device_key.is_some() { Asker::Known } else { Asker::Stranger };
+        // What was typed as a name may be a password: only one that somebody has is written down.
+        let who = if known.is_some() { name } else { "nobody" };
+        let checked = self.judge(may_try, password, known, asker).await;
+        self.note(trier, who, "password", checked);
+        if checked != Checked::Wrong && may_try {
+            match &device_key {
+                Some(key) => self.by_device.give_back(key),
+                None => self.give_back_to_stranger(trier, name_key),
+            }
+        }
+        checked
+    }
+
+    /// Checks a PIN, on a device that is signed in.
+    pub async fn pin(
+        &self,
+        trier: Trier<'_>,
+        device: DeviceNo,
+        staff: &StaffId,
+        pin: String,
+        known: Option<PasswordHash>,
+    ) -> Checked {
+        let key = (trier.venue.clone(), device);
+        let may_try = self.pins_by_device.take(key.clone());
+        let checked = self.judge(may_try, pin, known, Asker::Known).await;
+        self.note(trier, staff.as_str(), "PIN", checked);
+        if checked != Checked::Wrong && may_try {
+            self.pins_by_device.give_back(&key);
+        }
+        checked
+    }
+
+    fn may_try_as_stranger(&self, trier: Trier<'_>, name_key: u64) -> bool {
+        if !self.by_name.take(name_key) {
+            return false;
+        }
+        if !self.by_address.take(trier.network) {
+            self.by_name.give_back(&name_key);
+            return false;
+        }
+        if !self.by_venue.take(trier.venue.clone()) {
+            self.by_name.give_back(&name_key);
+            self.by_address.give_back(&trier.network);
+            return false;
+        }
+        true
+    }
+
+    fn give_back_to_stranger(&self, trier: Trier<'_>, name_key: u64) {
+        self.by_name.give_back(&name_key);
+        self.by_address.give_back(&trier.network);
+        self.by_venue.give_back(trier.venue);
+    }
+
+    async fn judge(&self, may_try: bool, secret: String, known: Option<PasswordHash>, asker: Asker) -> Checked {
+        if !may_try {
+            return Checked::TooMany;
+        }
+        match self.hashing.opens(secret, known, asker).await {
+            Ok(true) => Checked::Right,
+            Ok(false) => Checked::Wrong,
+            Err(_) => Checked::TooMany,
+        }
+    }
+
+    fn note(&self, Trier { venue, network, device }: Trier<'_>, who: &str, what: &str, checked: Checked) {
+        let count = match checked {
+            Checked::Right => &self.counts.right,
+            Checked::Wrong => &self.counts.wrong,
+            Checked::TooMany => &self.counts.too_many,
+        };
+        count.fetch_add(1, Ordering::Relaxed);
+        let device = device.map(|device| device.0);
+        match checked {
+            Checked::Right => tracing::info!(%venue, who, %network, device, "signed in by {what}"),
+            Checked::Wrong => tracing::warn!(%venue, who, %network, device, "a wrong {what}"),
+            Checked::TooMany => tracing::warn!(%venue, who, %network, device, "too many tries: this {what} was not looked at"),
+        }
+    }
+}
+
+#[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a test may fail loudly")]
+mod tests {
+    use std::net::{IpAddr, Ipv4Addr};
+    use std::sync::Arc;
+
+    use futures::future::join_all;
+
+    use super::*;
+
+    fn network(n: u8) -> Network {
+        IpAddr::from(Ipv4Addr::new(203, 0, 113, n)).into()
+    }
+
+    struct House {
+        sign_ins: SignIns,
+        venue: VenueId,
+        hash: PasswordHash,
+    }
+
+    impl House {
+        async fn open() -> Self {
+            let hashing = Hashing::start().unwrap();
+            let hash = hashing.hash("right").await.unwrap();
+            Self { sign_ins: SignIns::new(hashing), venue: "tasca".parse().unwrap(), hash }
+        }
+
+        /// Ana is known, and nobody else.
+        async fn tries(&self, from: u8, device: Option<u32>, name: &str, password: &str) -> Checked {
+            let trier = Trier { venue: &self.venue, network: network(from), device: device.map(DeviceNo) };
+            let known = (name == "ana").then(|| self.hash.clone());
+            self.sign_ins.password(trier, name, password.to_owned(), known).await
+        }
+    }
+
+    fn judged(checked: &[Checked]) -> usize {
+        checked.iter().filter(|checked| **checked == Checked::Wrong).count()
+    }
+
+    #[tokio::test]
+    async fn guesses_side_by_side_are_not_judged_more_often_than_one_after_the_other() {
+        let house = House::open().await;
+        let all = join_all((0..300).map(|n| house.tries(n as u8, None, "ana", "wrong"))).await;
+        assert!((1..=8).contains(&judged(&all)), "{} were judged", judged(&all));
+        assert_eq!(house.tries(200, None, "ana", "right").await, Checked::TooMany);
+    }
+
+    #[tokio::test]
+    async fn who_works_here_is_not_locked_out_by_strangers() {
+        let house = House::open().await;
+        for _ in 0..20 {
+            house.tries(1, None, "ana", "wrong").await;
+        }
+        assert_eq!(house.tries(1, None, "ana", "right").await, Checked::TooMany);
+        assert_eq!(house.tries(1, Some(7), "ana", "right").await, Checked::Right, "on a device that is known");
+        // Whoever is at that device has no more tries than a stranger has.
+        let all: Vec<_> = join_all((0..20).map(|_| house.tries(2, Some(8), "ana", "wrong"))).await;
+        assert!(judged(&all) <= 8);
+    }
+
+    #[tokio::test]
+    async fn ten_thousand_names_fill_nothing() {
+        let house = House::open().await;
+        let mut all = Vec::new();
+        for n in 0..10_000_u32 {
+            all.push(house.tries(n as u8, None, &format!("name-{n}"), "wrong").await);
+        }
+        assert!(judged(&all) <= 80, "{} were judged", judged(&all));
+        let ana = join_all((0..100).map(|n| house.tries(n, None, "ana", "wrong"))).await;
+        assert!(judged(&ana) <= 8, "everybody is still counted");
+    }
+
+    #[tokio::test]
+    async fn a_right_one_costs_nobody_a_try() {
+        let house = House::open().await;
+        for _ in 0..30 {
+            assert_eq!(house.tries(1, None, "ana", "right").await, Checked::Right);
+        }
+        let counts = house.sign_ins.counts();
+        assert_eq!((counts.right.load(Ordering::Relaxed), counts.wrong.load(Ordering::Relaxed)), (30, 0));
+    }
+
+    #[tokio::test]
+    async fn pins_can_t_be_tried_through() {
+        let house = Arc::new(House::open().await);
+        let ana = "ana".parse().unwrap();
+        let trier = Trier { venue: &house.venue, network: network(1), device: Some(DeviceNo(1)) };
+        let tried =
+            join_all((0..100).map(|n| house.sign_ins.pin(trier, DeviceNo(1), &ana, format!("{n:04}"), Some(house.hash.clone()))))
+                .await;
+        assert!((1..=8).contains(&judged(&tried)), "{} were judged", judged(&tried));
+    }
+}
