@@ -141,9 +141,15 @@ impl Localized {
         self.0.iter().map(|(_, text)| text.as_str())
     }
 
-    /// Whether the venue gave no text at all.
+    /// Whether the venue gave no text at all, or blank ones.
     pub fn is_empty(&self) -> bool {
         self.texts().all(|text| text.trim().is_empty())
+    }
+
+    /// Whether there is no text, not even a blank one. Only then may it be left out where it is written: a server holds
+    /// what it decided, and others hold what they read.
+    pub fn has_no_text(&self) -> bool {
+        self.0.is_empty()
     }
 
     /// Sets the text in a language.

@@ -3,7 +3,7 @@
 
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
-import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { mkdtemp, readFile, rm, truncate } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { after } from "node:test";
@@ -42,6 +42,9 @@ export async function serve(options = {}) {
   return server;
 }
 
+// Each server of a file is stopped where the tests end before they can ask it to.
+process.setMaxListeners(50);
+
 export class Server {
   /** Every table that nobody was sent to yet. */
   #free;
@@ -50,19 +53,22 @@ export class Server {
   log = "";
   exit = null;
 
-  /** Starts one: with more venues if their files are given, joined as the house has it, in a directory of before if it has one. */
+  /**
+   * Starts one: with more venues if their files are given, joined as the house has it, in a directory of before if it has
+   * one. What it writes is not readable by everybody, whatever the umask.
+   */
   static async start({ venues = [], joining = "open", data = null, more = [], env = {} } = {}) {
     const server = new Server();
     server.keepsData = data !== null;
     server.data = data ?? (await mkdtemp(join(tmpdir(), "comanda-channel-")));
     const links = join(server.data, "links.json");
-    await rm(links, { force: true });
+    await truncate(links).catch(() => null);
     // Whatever is set for somebody's own server must not reach this one.
     const own = Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith("COMANDA_")));
     const patience = ["--stop-seconds", STOP_SECONDS, "--heartbeat-seconds", HEARTBEAT_SECONDS];
     const house = ["--demo-joining", joining, ...venues.flatMap((file) => ["--venue", file])];
     const options = ["--port", "0", "--data", server.data, "--links", links, ...patience, ...house, ...more];
-    server.process = spawn(BINARY, ["demo", ...options], { env: { ...own, ...env }, stdio: ["ignore", "ignore", "pipe"] });
+    server.process = spawn("sh", ["-c", 'umask 0; exec "$0" "$@"', BINARY, "demo", ...options], { env: { ...own, ...env }, stdio: ["ignore", "ignore", "pipe"] });
     // Also where the tests end before they can ask it to stop.
     process.once("exit", () => server.process.kill("SIGKILL"));
     server.process.stderr.on("data", (text) => (server.log += text));
@@ -96,6 +102,27 @@ export class Server {
     }
     const panics = this.log.split("\n").filter((line, i, lines) => / panicked at /.test(line) || / panicked at /.test(lines[i - 1]));
     assert.deepEqual(panics, [], "the server never panics");
+  }
+
+  /** How much of the machine's memory it holds now, and held at most, in bytes. Told by the system, not by itself. */
+  async memory() {
+    const status = await readFile(`/proc/${this.process.pid}/status`, "utf8");
+    const of = (name) => Number(status.match(new RegExp(`^${name}:\\s+(\\d+) kB`, "m"))[1]) * 1_024;
+    return { now: of("VmRSS"), most: of("VmHWM") };
+  }
+
+  /** Runs a command of the command line on its directory; gives what it wrote and how it ended. */
+  async command(args, { stdin = "", data = this.data } = {}) {
+    const own = Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith("COMANDA_")));
+    const run = spawn(BINARY, [...args, "--data", data], { env: own, stdio: ["pipe", "pipe", "pipe"] });
+    run.stdin.end(stdin);
+    const written = { out: "", err: "" };
+    run.stdout.on("data", (text) => (written.out += text));
+    run.stderr.on("data", (text) => (written.err += text));
+    let code = null;
+    run.on("exit", (status, signal) => (code = status ?? signal));
+    await until(() => code !== null, `“comanda ${args.join(" ")}” ends`);
+    return { code, ...written };
   }
 
   /** A table at which no test sat yet. */

@@ -90,8 +90,8 @@ pub struct Serve {
     #[arg(long, env = "COMANDA_LINKS", value_name = "FILE")]
     pub links: Option<PathBuf>,
 
-    /// Who asks for /metrics has to bring this: `Authorization: Bearer TOKEN`. By default anybody is answered who
-    /// reaches the port; the figures name nobody and no venue.
+    /// Who asks for /metrics from elsewhere has to bring this: `Authorization: Bearer TOKEN`. Programs on this machine
+    /// are always answered, and without a token nobody else; the figures name nobody and no venue.
     #[arg(long, env = "COMANDA_METRICS_TOKEN", hide_env_values = true, value_name = "TOKEN")]
     pub metrics_token: Option<String>,
 
@@ -124,24 +124,24 @@ pub struct Serve {
 #[derive(Debug, Clone, Args)]
 pub struct Storage {
     /// The directory that holds everything: the log, and the secret that signs cookies
-    #[arg(long, short, env = "COMANDA_DATA", default_value = "data")]
+    #[arg(long, short, global = true, env = "COMANDA_DATA", default_value = "data")]
     pub data: PathBuf,
 
     /// Keep the log in PostgreSQL, which several servers can share: postgres://user:password@host/database.
     /// By default it is a SQLite file in the data directory, which is one server's alone.
-    #[arg(long, env = "COMANDA_DATABASE_URL", hide_env_values = true, value_name = "URL")]
+    #[arg(long, global = true, env = "COMANDA_DATABASE_URL", hide_env_values = true, value_name = "URL")]
     pub database_url: Option<String>,
 
     /// Tell the other servers through Redis what happens: redis://, rediss:// (TLS), with user:password@ if needed.
     /// redis+sentinel://host:port,host:port/NAME asks Sentinels for the master NAME, and
     /// redis+cluster://host:port,host:port uses a cluster's sharded channels (rediss+… for TLS).
     /// Without it, servers that share a database hear of each other within two seconds.
-    #[arg(long, env = "COMANDA_REDIS_URL", hide_env_values = true, value_name = "URL", requires = "database_url",
+    #[arg(long, global = true, env = "COMANDA_REDIS_URL", hide_env_values = true, value_name = "URL", requires = "database_url",
           value_parser = Topology::from_str)]
     pub redis_url: Option<Topology>,
 
     /// Who vouches for the servers of a rediss:// URL: a certificate authority in PEM. By default, whom the system trusts.
-    #[arg(long, env = "COMANDA_REDIS_CA_FILE", value_name = "FILE", requires = "redis_url")]
+    #[arg(long, global = true, env = "COMANDA_REDIS_CA_FILE", value_name = "FILE", requires = "redis_url")]
     pub redis_ca_file: Option<PathBuf>,
 }
 
@@ -157,7 +157,7 @@ pub struct Admin<C: Subcommand> {
     pub of: Option<VenueId>,
 
     /// How people reach this server, for links: https://order.example.com. A server that is running knows
-    #[arg(long, env = "COMANDA_PUBLIC_URL", value_parser = public_url)]
+    #[arg(long, global = true, env = "COMANDA_PUBLIC_URL", value_parser = public_url)]
     pub public_url: Option<String>,
 
     /// What to do

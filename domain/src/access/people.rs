@@ -54,6 +54,11 @@ impl Access {
     }
 }
 
+/// Refuses a role that there isn't: a slip, or a word of a later release. Whoever had it could do nothing.
+fn can_be_given(role: Role) -> Result<(), Rejection> {
+    if Role::ALL.contains(&role) { Ok(()) } else { Err(Rejection::Malformed) }
+}
+
 /// The member of that id.
 pub(super) fn known<'a>(access: &'a Access, id: &StaffId) -> Result<&'a StaffMember, Rejection> {
     access.staff.get(id).ok_or(Rejection::NoSuchMember)
@@ -69,6 +74,7 @@ pub(super) fn set(
     if access.staff.len() >= MAX_STAFF && !access.staff.contains_key(&id) {
         return Err(Rejection::RecordFull);
     }
+    can_be_given(role)?;
     if role != Role::Manager {
         access.keeps_a_manager_without(&id)?;
     }
@@ -100,6 +106,10 @@ pub(super) fn change(
     let (name, role) = (name.unwrap_or_else(|| member.name.clone()), role.unwrap_or(member.role));
     if name == member.name && role == member.role {
         return Err(Rejection::Unchanged);
+    }
+    // What a later release has recorded may stay.
+    if role != member.role {
+        can_be_given(role)?;
     }
     if role != Role::Manager {
         access.keeps_a_manager_without(&id)?;

@@ -72,7 +72,7 @@ pub struct Dish {
     /// Its name.
     pub name: Localized,
     /// What it is.
-    #[serde(default, skip_serializing_if = "Localized::is_empty")]
+    #[serde(default, skip_serializing_if = "Localized::has_no_text")]
     pub description: Localized,
     /// Its price without options.
     pub price: Amount,

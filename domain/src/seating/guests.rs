@@ -37,6 +37,9 @@ pub struct Guest {
     /// As whom they last asked to be let in, if they had to.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub ask: Option<AskNo>,
+    /// How often they came back after having been removed: what opened their place before opens it no more.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub returns: u16,
     /// How many events they have caused.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub events: u16,
@@ -49,7 +52,7 @@ const fn is_zero(count: &u16) -> bool {
 impl Guest {
     /// Somebody who has just come.
     pub const fn new(number: GuestNo, name: Option<Name>) -> Self {
-        Self { number, name, ready: false, removed: false, ask: None, events: 0 }
+        Self { number, name, ready: false, removed: false, ask: None, returns: 0, events: 0 }
     }
 
     /// The guest's colour, 0 to [`GUEST_COLOURS`] − 1.
@@ -138,6 +141,11 @@ impl Seating {
     /// Whether the guest of that number sits here now.
     pub fn is_here(&self, number: GuestNo) -> bool {
         self.guest(number).is_some_and(|guest| !guest.removed)
+    }
+
+    /// Whether the guest of that number sits here now, and has come back as often after having been removed.
+    pub fn is_here_since(&self, number: GuestNo, returns: u16) -> bool {
+        self.guests_here().any(|guest| guest.number == number && guest.returns == returns)
     }
 
     /// The guest who was let in when that number asked.
@@ -278,7 +286,10 @@ pub(super) fn asked(seating: &mut Seating, ask: AskNo, name: Option<&Name>, back
 
 pub(super) fn returned(seating: &mut Seating, number: GuestNo, ask: AskNo) {
     if let Some(guest) = guest_mut(seating, number) {
-        guest.removed = false;
+        if guest.removed {
+            guest.removed = false;
+            guest.returns = guest.returns.saturating_add(1);
+        }
         guest.ask = Some(ask);
     }
     asks_no_more(seating, ask);

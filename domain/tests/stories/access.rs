@@ -106,6 +106,20 @@ fn a_role_is_another_at_once_and_a_name_ends_nothing() {
 }
 
 #[test]
+fn a_role_that_there_is_not_is_given_to_nobody_and_kept_by_who_has_it() {
+    let change = |name: Option<Name>, role| AccessCommand::ChangeStaff { id: id("wanda"), name, role };
+    given([was_set("wanda", Role::Waiter)])
+        .when(staff(Role::Manager), set("kim", Role::Unknown))
+        .refused(Rejection::Malformed)
+        .when(staff(Role::Manager), change(None, Some(Role::Unknown)))
+        .refused(Rejection::Malformed);
+    // As a later release recorded it, before somebody went back to this one.
+    given([was_set("wanda", Role::Unknown)])
+        .when(staff(Role::Manager), change(Some(name("Wanda W.")), Some(Role::Unknown)))
+        .then([AccessEvent::StaffChanged { id: id("wanda"), name: name("Wanda W."), role: Role::Unknown }]);
+}
+
+#[test]
 fn a_device_is_signed_in_once_and_keeps_its_number() {
     let sign_in =
         |device: Option<u32>, who: &str| AccessCommand::SignInDevice { device: device.map(DeviceNo), id: id(who), kind: None };

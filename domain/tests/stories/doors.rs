@@ -132,6 +132,7 @@ fn who_was_removed_does_nothing_more_and_comes_back_by_consent_alone() {
     assert_eq!(back, Ok(vec![Did::GuestReturned { guest: GuestNo(3), ask: AskNo(1) }]));
     state.evolve(&recorded(state.progress.version() + 1, Did::GuestReturned { guest: GuestNo(3), ask: AskNo(1) }));
     assert!(state.is_here(GuestNo(3)) && state.let_in_as(AskNo(1)) == Some(GuestNo(3)));
+    assert!(state.is_here_since(GuestNo(3), 1) && !state.is_here_since(GuestNo(3), 0), "a cookie of before opens nothing");
 }
 
 #[test]
@@ -163,6 +164,7 @@ fn one_s_place_is_taken_again_with_the_consent_of_somebody_who_is_here() {
         .and(|table| {
             assert_eq!(table.let_in_as(AskNo(1)), Some(GuestNo(2)));
             assert_eq!(table.guests.len(), 2, "nobody else sits here now");
+            assert!(table.is_here_since(GuestNo(2), 0), "and the phone of before is theirs as well");
         });
     given(a_party(Joining::Open, [asked(1)]))
         .when(guest(1), Do::LetIn { ask: AskNo(1), guest: Some(GuestNo(7)) })

@@ -57,7 +57,7 @@ impl Pages {
         let mut coming = Coming::default();
         if let Some((pass, given_at)) = self.passes.guest_given(venue, headers) {
             let own = stay(pass.seating).await?;
-            if seated == Some(pass.seating) && own.is_here(pass.guest) {
+            if seated == Some(pass.seating) && own.is_here_since(pass.guest, pass.returns) {
                 let cookies = is_to_be_renewed(given_at, clock::now()).then(|| self.passes.set_guest(&pass));
                 return Ok(Given { value: self.seat(pass.seating, pass.guest, &own), cookies: cookies.into_iter().collect() });
             }
@@ -75,7 +75,7 @@ impl Pages {
         let party = stay(id).await?;
         if let Some(asked) = self.passes.ask(venue, headers).filter(|asked| asked.seating == id) {
             if let Some(guest) = party.let_in_as(asked.ask) {
-                let pass = GuestPass { venue: venue.clone(), seating: id, guest };
+                let pass = pass(venue, id, guest, &party);
                 let cookies = vec![self.passes.set_guest(&pass), self.passes.clear_ask(venue)];
                 return Ok(Given { value: self.seat(id, guest, &party), cookies });
             }
@@ -104,9 +104,9 @@ impl Pages {
         // Who sits here already stays who they are: a second tap makes no second guest, nor a second ask.
         let Given { value: place, cookies } = self.place(&venue, &table, request, sure).await?;
         match place {
-            Place::Seated { seating, guest, .. } => {
-                let cookies =
-                    if cookies.is_empty() { vec![self.passes.set_guest(&GuestPass { venue, seating, guest })] } else { cookies };
+            Place::Seated { seating, guest, state, .. } => {
+                let again = || vec![self.passes.set_guest(&pass(&venue, seating, guest, &state))];
+                let cookies = if cookies.is_empty() { again() } else { cookies };
                 return Ok(Given { value: Joined::Seated, cookies });
             }
             Place::Asks => return Ok(Joined::Asks.into()),
@@ -128,7 +128,8 @@ impl Pages {
         })?;
         Ok(match joined {
             visit::Joined::Guest(guest) => {
-                let set = self.passes.set_guest(&GuestPass { venue: venue.clone(), seating, guest });
+                let stay = self.service.seating(seating).await.map_err(page_error)?.state;
+                let set = self.passes.set_guest(&pass(&venue, seating, guest, &stay));
                 let asked_before = self.passes.ask(&venue, &request.headers).map(|_| self.passes.clear_ask(&venue));
                 Given { value: Joined::Seated, cookies: [set].into_iter().chain(asked_before).collect() }
             }
@@ -162,7 +163,7 @@ impl Pages {
         let Some(asked) = self.passes.ask(&venue, &request.headers) else { return Ok(Joined::TurnedAway.into()) };
         let stay = self.service.seating(asked.seating).await.map_err(page_error)?.state;
         if let Some(guest) = stay.let_in_as(asked.ask).filter(|_| stay.stay.is_open()) {
-            let pass = GuestPass { venue: venue.clone(), seating: asked.seating, guest };
+            let pass = pass(&venue, asked.seating, guest, &stay);
             let cookies = vec![self.passes.set_guest(&pass), self.passes.clear_ask(&venue)];
             return Ok(Given { value: Joined::Seated, cookies });
         }
@@ -178,4 +179,10 @@ impl Pages {
         }
         Ok(Given::with(Joined::TurnedAway, self.passes.clear_ask(&venue)))
     }
+}
+
+/// What makes a browser that guest, as of now.
+fn pass(venue: &VenueId, seating: SeatingId, guest: GuestNo, stay: &Seating) -> GuestPass {
+    let returns = stay.guest(guest).map_or(0, |guest| guest.returns);
+    GuestPass { venue: venue.clone(), seating, guest, returns }
 }

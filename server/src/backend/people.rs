@@ -71,6 +71,8 @@ impl Pages {
     ) -> Result<Given<()>, PageError> {
         let (pass, manager) = self.manager(&venue, request).await?;
         let actor = Self::actor(&pass, &manager);
+        let me = &pass.sign_in.member;
+        let is_own_secret = matches!(&change, PeopleChange::Password { id, .. } | PeopleChange::Pin { id, .. } if id == me);
         for command in self.commands(&venue, change).await? {
             let outcome = self
                 .service
@@ -82,7 +84,13 @@ impl Pages {
                 outcome => drop(outcome.map_err(page_error)?),
             }
         }
-        Ok(().into())
+        if !is_own_secret {
+            return Ok(().into());
+        }
+        // A new secret signs one out wherever one is, but not from where one sets it.
+        let access = self.service.access(&venue).await.map_err(page_error)?.state;
+        let again = access.sign_in(me, pass.sign_in.device).ok_or(PageError::SignedOut)?;
+        Ok(Given::with((), self.passes.set_staff(&venue, &again, pass.proof)))
     }
 
     async fn commands(&self, venue: &VenueId, change: PeopleChange) -> Result<Vec<AccessCommand>, PageError> {

@@ -11,6 +11,7 @@ use std::time::Instant;
 use anyhow::{Context as _, Result, bail, ensure};
 use async_trait::async_trait;
 use domain::access::{Access, AccessCommand};
+use domain::floor::Joining;
 use domain::seating::{Coming, SeatingCommand};
 use domain::visit::{Joined, VisitCommand};
 use domain::{Actor, GuestNo, MutationId, Name, Recorded, Rejection, SeatingId, StreamId, TableId, Version};
@@ -192,7 +193,8 @@ impl House {
         let place = tempfile::tempdir()?;
         let redis = Redis::start(place.path())?;
         let log = Arc::new(MemoryLog::new());
-        let file = venue::demo_file()?;
+        let mut file = venue::demo_file()?;
+        file.rules.joining = Joining::Open;
         let tables = file.tables.iter().map(|table| table.id.clone()).collect();
         let bus = Arc::new(Bus::alone());
         let service = Arc::new(Service::new(Arc::clone(&log) as _, Arc::new(Screens::default()), bus));

@@ -7,6 +7,7 @@
 use std::fmt;
 use std::net::{IpAddr, Ipv6Addr, SocketAddr};
 use std::str::FromStr;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use axum::http::HeaderMap;
 use ipnet::IpNet;
@@ -56,19 +57,23 @@ pub struct Client {
 }
 
 /// The proxies that the operator has named.
-#[derive(Debug, Clone, Default)]
-pub struct Proxies(Vec<IpNet>);
+#[derive(Debug, Default)]
+pub struct Proxies {
+    named: Vec<IpNet>,
+    /// Whether it was told that one is there which was not named.
+    has_told: AtomicBool,
+}
 
 impl Proxies {
     /// These addresses and networks.
     pub fn new(named: Vec<IpNet>) -> Self {
-        Self(named)
+        Self { named, has_told: AtomicBool::new(false) }
     }
 
     /// Whether that is one of them.
     pub fn contains(&self, address: IpAddr) -> bool {
         let address = address.to_canonical();
-        self.0.iter().any(|named| named.contains(&address))
+        self.named.iter().any(|named| named.contains(&address))
     }
 
     /// Who sent a request that came from `peer` with these headers.
@@ -76,6 +81,13 @@ impl Proxies {
         let peer = peer.to_canonical();
         if !self.contains(peer) {
             let is_forwarded = FORWARDING_HEADERS.iter().any(|name| headers.contains_key(*name));
+            if is_forwarded && !self.has_told.swap(true, Ordering::Relaxed) {
+                tracing::warn!(
+                    %peer,
+                    "requests come through a proxy that --trusted-proxy does not name: its clients are counted as one, and share \
+                     what one address may do"
+                );
+            }
             return Client { network: peer.into(), is_local: peer.is_loopback() && !is_forwarded };
         }
         let told: Vec<&[u8]> =

@@ -47,6 +47,8 @@ pub struct GuestPass {
     pub seating: SeatingId,
     /// Who of the party.
     pub guest: GuestNo,
+    /// How often they had come back after having been removed: a pass of before that is worth nothing.
+    pub returns: u16,
 }
 
 /// Somebody who asks to be let in at a seating.
@@ -111,6 +113,11 @@ impl Passes {
         Self { keys, secure, now: clock::now }
     }
 
+    /// The same passes by another clock than the system's, so that what they are worth does not hang on when one asks.
+    pub fn by_clock(self, now: fn() -> Time) -> Self {
+        Self { now, ..self }
+    }
+
     /// The guest of a venue who sent these headers, if their cookie is ours.
     pub fn guest(&self, venue: &VenueId, headers: &HeaderMap) -> Option<GuestPass> {
         self.guest_given(venue, headers).map(|(pass, _)| pass)
@@ -120,14 +127,15 @@ impl Passes {
     pub fn guest_given(&self, venue: &VenueId, headers: &HeaderMap) -> Option<(GuestPass, Time)> {
         let value = self.read(GUEST, venue, headers)?;
         let parts: Vec<&str> = value.split('.').collect();
-        let (seating, guest, given_at) = match parts[..] {
-            [seating, guest, given_at] => (seating, guest, Time(parse(given_at)?)),
+        let (seating, guest, returns, given_at) = match parts[..] {
+            [seating, guest, returns, given_at] => (seating, guest, parse(returns)?, Time(parse(given_at)?)),
             // As the release before gave them; they end with the stay.
-            [seating, guest] => (seating, guest, (self.now)()),
+            [seating, guest] => (seating, guest, 0, (self.now)()),
             _ => return None,
         };
         self.counts(given_at, GUEST_MAX_AGE)?;
-        Some((GuestPass { venue: venue.clone(), seating: parse(seating)?, guest: GuestNo(parse(guest)?) }, given_at))
+        let (seating, guest) = (parse(seating)?, GuestNo(parse(guest)?));
+        Some((GuestPass { venue: venue.clone(), seating, guest, returns }, given_at))
     }
 
     /// The one who asks to be let in who sent these headers, if their cookie is ours.
@@ -168,7 +176,7 @@ impl Passes {
 
     /// The `Set-Cookie` that makes a browser this guest.
     pub fn set_guest(&self, pass: &GuestPass) -> String {
-        let value = self.value(&[&pass.seating, &pass.guest.0]);
+        let value = self.value(&[&pass.seating, &pass.guest.0, &pass.returns]);
         self.write(GUEST, &pass.venue, &value, GUEST_MAX_AGE)
     }
 
@@ -292,11 +300,7 @@ mod tests {
     /// Passes of an installation whose secrets are these digits, repeated.
     fn signed_with(digits: &str) -> Passes {
         let secrets: Vec<String> = digits.split(',').map(|digit| digit.repeat(128)).collect();
-        at(|| GIVEN, Passes::new(Secrets::read(&secrets.join(",")).unwrap(), false))
-    }
-
-    fn at(now: fn() -> Time, passes: Passes) -> Passes {
-        Passes { now, ..passes }
+        Passes::new(Secrets::read(&secrets.join(",")).unwrap(), false).by_clock(|| GIVEN)
     }
 
     fn tasca() -> VenueId {
@@ -304,7 +308,7 @@ mod tests {
     }
 
     fn pass() -> GuestPass {
-        GuestPass { venue: tasca(), seating: SeatingId::numbered(7), guest: GuestNo(3) }
+        GuestPass { venue: tasca(), seating: SeatingId::numbered(7), guest: GuestNo(3), returns: 1 }
     }
 
     fn sign_in() -> SignIn {
@@ -335,7 +339,7 @@ mod tests {
         let staff = headers(&passes.set_staff(&tasca(), &sign_in(), Proof::Password));
         let guest = headers(&passes.set_guest(&pass()));
         let counts = |now: fn() -> Time| {
-            let passes = at(now, passes.clone());
+            let passes = passes.clone().by_clock(now);
             (passes.staff(&tasca(), &staff).is_some(), passes.guest(&tasca(), &guest).is_some())
         };
         assert_eq!(counts(|| Time(GIVEN.0 + DAY_MS - 1)), (true, true));

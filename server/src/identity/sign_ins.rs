@@ -24,6 +24,9 @@ const BY_DEVICE: Rate = Rate { burst: 8.0, per_second: 8.0 / 60.0 };
 /// How often somebody may try PINs on one device: 480 a day, where a PIN has 10,000 values or more, and a manager's a
 /// million.
 const PINS_BY_DEVICE: Rate = Rate { burst: 8.0, per_second: 1.0 / 180.0 };
+/// How often somebody may be signed in who has the password: each is kept for good, so that nobody fills the record of who
+/// works here with them. A house that hands out its tablets at noon does so in one go.
+const RIGHT_BY_MEMBER: Rate = Rate { burst: 40.0, per_second: 1.0 / 60.0 };
 /// How many addresses, venues and devices are remembered. What is full lets no more in.
 const MAX_REMEMBERED: usize = 10_000;
 /// Names share so many buckets by chance: those that exist and those that don't, so that neither can be told apart,
@@ -61,6 +64,7 @@ pub struct SignIns {
     by_venue: Buckets<VenueId>,
     by_device: Buckets<(VenueId, DeviceNo)>,
     pins_by_device: Buckets<(VenueId, DeviceNo)>,
+    right_by_member: Buckets<(VenueId, String)>,
     names: RandomState,
     counts: Counts,
 }
@@ -86,6 +90,7 @@ impl SignIns {
             by_venue: Buckets::new(BY_VENUE, MAX_REMEMBERED),
             by_device: Buckets::new(BY_DEVICE, MAX_REMEMBERED),
             pins_by_device: Buckets::new(PINS_BY_DEVICE, MAX_REMEMBERED),
+            right_by_member: Buckets::new(RIGHT_BY_MEMBER, MAX_REMEMBERED),
             names: RandomState::new(),
             counts: Counts::default(),
         }
@@ -112,7 +117,9 @@ impl SignIns {
         let asker = if device_key.is_some() { Asker::Known } else { Asker::Stranger };
         // What was typed as a name may be a password: only one that somebody has is written down.
         let who = if known.is_some() { name } else { "nobody" };
-        let checked = self.judge(may_try, password, known, asker).await;
+        let judged = self.judge(may_try, password, known, asker).await;
+        let is_too_often = judged == Checked::Right && !self.right_by_member.take((trier.venue.clone(), name.to_owned()));
+        let checked = if is_too_often { Checked::TooMany } else { judged };
         self.note(trier, who, "password", checked);
         if checked != Checked::Wrong && may_try {
             match &device_key {
@@ -249,6 +256,18 @@ mod tests {
         // Whoever is at that device has no more tries than a stranger has.
         let all: Vec<_> = join_all((0..20).map(|_| house.tries(2, Some(8), "ana", "wrong"))).await;
         assert!(judged(&all) <= 8);
+    }
+
+    #[tokio::test]
+    async fn who_has_the_password_is_signed_in_so_often_and_no_oftener() {
+        let house = House::open().await;
+        let mut all = Vec::new();
+        for _ in 0..50 {
+            all.push(house.tries(1, Some(7), "ana", "right").await);
+        }
+        let right = all.iter().filter(|checked| **checked == Checked::Right).count();
+        assert!((40..=42).contains(&right), "{right}");
+        assert_eq!(all.last(), Some(&Checked::TooMany));
     }
 
     #[tokio::test]

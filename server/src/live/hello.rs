@@ -91,7 +91,7 @@ impl Who {
         Ok(match self {
             Self::Guest(pass) => {
                 let seating = live.service.seating(pass.seating).await?.state;
-                let here = seating.stay.is_open() && seating.is_here(pass.guest);
+                let here = seating.stay.is_open() && seating.is_here_since(pass.guest, pass.returns);
                 if here { Ok(Actor::Guest(pass.guest)) } else { Err(Rejection::NotSeated) }
             }
             Self::Staff(pass) => {

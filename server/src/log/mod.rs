@@ -171,8 +171,8 @@ pub trait EventLog: Send + Sync + 'static {
     /// Which log this is.
     fn epoch(&self) -> &Epoch;
 
-    /// Returns when the log is lost for good while it is open: somebody has taken its file away. What would be written
-    /// from then on would be lost with it.
+    /// Returns when the log is lost for good while it is open: somebody has taken its file away, and what would be written
+    /// from then on would be lost with it; or its database has become another.
     async fn is_lost(&self) -> String {
         std::future::pending().await
     }

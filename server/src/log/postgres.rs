@@ -116,6 +116,10 @@ impl EventLog for PostgresLog {
         &self.epoch
     }
 
+    async fn is_lost(&self) -> String {
+        self.readers.database().is_another().await
+    }
+
     async fn check(&self) -> Result<(), LogError> {
         let _any: Vec<(bool,)> = self.readers.fetch_all(sqlx::query_as("SELECT EXISTS (SELECT FROM events)")).await?;
         self.writer.check().await

@@ -98,7 +98,7 @@ fn demo_invitation(links: &Links, data: &Path) -> anyhow::Result<String> {
          The floor             {floor}\n\
          The kitchen           {kitchen}\n\
          Sign in               waiter, kitchen or manager; password {password}\n\n\
-         Open the first link on two phones (or in two private windows): they share one order.\n\
+         Open the first link on two phones (or in two private windows), and let the second in: they share one order.\n\
          Phones reach this computer if it is started with --host 0.0.0.0 --public-url http://ADDRESS:PORT\n\
          Ctrl-C stops it; what was ordered is kept in {data}\n",
         code = links::qr(guests)?,

@@ -127,7 +127,7 @@ impl Service {
         let events = self.log.read(seating.id(), version - 1).await?;
         let read = |event: &Encoded| serde_json::from_str::<Recorded<SeatingEvent>>(event.get()).ok();
         Ok(match events.first().and_then(read).map(|recorded| recorded.event) {
-            Some(SeatingEvent::GuestJoined { guest, .. }) if held.is_here(guest) => Some(Joined::Guest(guest)),
+            Some(SeatingEvent::GuestJoined { guest, .. }) if held.is_here_since(guest, 0) => Some(Joined::Guest(guest)),
             // They were removed since: that they joined once lets them in no more.
             Some(SeatingEvent::GuestJoined { .. }) => return Err(Rejection::NoSuchGuest.into()),
             Some(SeatingEvent::JoinAsked { ask, .. }) => Some(held.let_in_as(ask).map_or(Joined::Asks(ask), Joined::Guest)),

@@ -58,6 +58,13 @@ mod tests {
     }
 
     #[test]
+    fn nobody_is_believed_who_says_where_they_come_from() {
+        let config = made("127.0.0.1", &[("a", "127.0.0.1:1")]);
+        let place = |wanted: &str| config.lines().position(|line| line.trim_start().starts_with(wanted)).expect(wanted);
+        assert!(place("http-request del-header X-Forwarded-For") < place("option forwardfor"));
+    }
+
+    #[test]
     fn it_listens_where_it_is_told_and_on_loopback() {
         let binds = |host| {
             let config = made(host, &[("a", "127.0.0.1:1")]);

@@ -27,6 +27,9 @@ const STOPS_WITHIN: Duration = Duration::from_secs(STOP_SECONDS as u64 + 6);
 /// How long it may take to answer whether it is ready.
 const ANSWERS_WITHIN: Duration = Duration::from_secs(3);
 
+/// From where the balancer asks: whom a request is from, it says.
+const BALANCER: &str = "127.0.0.1";
+
 /// What all servers of a cluster are started with.
 pub(super) struct Common {
     pub(super) program: PathBuf,
@@ -83,6 +86,7 @@ impl Piece for Comanda {
 fn start(common: &Common, dir: &Path, port: u16) -> Result<Process> {
     let mut command = Command::new(&common.program);
     command.arg("demo").args(["--host", "127.0.0.1", "--port", &port.to_string(), "--public-url", &common.public_url]);
+    command.args(["--trusted-proxy", BALANCER]);
     command.arg("--data").arg(dir).arg("--links").arg(dir.join(LINKS)).args(["--stop-seconds", &STOP_SECONDS.to_string()]);
     command.args(&common.extra);
     // What others must not read off the list of processes.

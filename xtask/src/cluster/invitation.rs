@@ -35,7 +35,8 @@ pub(super) fn text(links: &Value, killable: &[(String, String, u32)], data: &Pat
     }
     write!(
         text,
-        "\nOpen the first link on two phones (or in two private windows): they share one order, whichever server each is on.\n\
+        "\nOpen the first link on two phones (or in two private windows), and let the second in: they share one order, whichever\n\
+         server each is on.\n\
          Kill what you like: it is started again after some seconds, and no order is lost.\n\
          Ctrl-C stops all in order; what was ordered, and what each wrote, is kept in {}",
         data.display(),

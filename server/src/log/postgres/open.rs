@@ -3,11 +3,13 @@
 use std::fmt;
 use std::io;
 use std::str::FromStr as _;
+use std::sync::{Arc, OnceLock};
 use std::time::{Duration, Instant};
 
 use sqlx::migrate::{MigrateError, Migrator};
 use sqlx::postgres::{PgConnectOptions, PgConnection};
 use sqlx::{ConnectOptions as _, Connection as _};
+use tokio::sync::Notify;
 use tokio::time::{sleep, timeout};
 
 use super::readers::Readers;
@@ -155,6 +157,15 @@ pub(super) struct Database {
     options: PgConnectOptions,
     /// Host, port and database.
     at: String,
+    /// Which log it was when it was opened.
+    opened: Arc<Opened>,
+}
+
+/// Which log a database held when it was opened, and whether it was found to hold another since.
+#[derive(Default)]
+struct Opened {
+    epoch: OnceLock<Epoch>,
+    is_another: Notify,
 }
 
 impl fmt::Debug for Database {
@@ -203,7 +214,7 @@ impl Database {
         // As PostgreSQL has it: without a name, the database is called as its user.
         let database = options.get_database().unwrap_or_else(|| options.get_username());
         let at = format!("{host}:{}/{database}", options.get_port());
-        Ok(Self { options, at })
+        Ok(Self { options, at, opened: Arc::default() })
     }
 
     /// A connection for reading and writing: the one that was kept, if it is sound, or else a new one.
@@ -213,7 +224,21 @@ impl Database {
         {
             return Ok(connection);
         }
-        within(CONNECT_WITHIN, self.options.clone().options(SESSION).connect()).await
+        let mut connection = within(CONNECT_WITHIN, self.options.clone().options(SESSION).connect()).await?;
+        let Some(opened) = self.opened.epoch.get() else { return Ok(connection) };
+        // A database that was away may have come back as another: from a backup, or from a standby that lacks the last.
+        if within(CONNECT_WITHIN, epoch_of(&mut connection)).await? != *opened {
+            self.opened.is_another.notify_one();
+            return Err(sqlx::Error::Configuration(format!("{} holds another log than when it was opened", self.at).into()));
+        }
+        Ok(connection)
+    }
+
+    /// Returns when the database is found to hold another log than when it was opened: what is known of that one here may
+    /// never have happened there.
+    pub(super) async fn is_another(&self) -> String {
+        self.opened.is_another.notified().await;
+        format!("{} was restored from a backup, or a standby took over", self.at)
     }
 
     /// Makes what is missing; then the first connection, for the writer.
@@ -230,12 +255,8 @@ impl Database {
             tracing::warn!(database = self.at, "PostgreSQL runs with fsync off: a power cut can undo what was acknowledged");
         }
         self.migrate(&mut connection).await?;
-        let marks: (String, String, String) =
-            within(CONNECT_WITHIN, sqlx::query_as(MARKS).fetch_one(&mut connection)).await.map_err(told)?;
-        // Who may not ask this is told nothing, which is as good as nearly always.
-        let more: (String, String) =
-            within(CONNECT_WITHIN, sqlx::query_as(MORE_MARKS).fetch_one(&mut connection)).await.unwrap_or_default();
-        let epoch = Epoch::of(&[&"postgres", &marks.0, &marks.1, &marks.2, &more.0, &more.1]);
+        let epoch = within(CONNECT_WITHIN, epoch_of(&mut connection)).await.map_err(told)?;
+        let epoch = self.opened.epoch.get_or_init(|| epoch).clone();
         Kept::new(connection).close().await;
         Ok((self.connect(None).await.map(Kept::new).map_err(told)?, epoch))
     }
@@ -287,6 +308,17 @@ const MARKS: &str = "
 const MORE_MARKS: &str = "
     SELECT system.system_identifier::text, checkpoint.timeline_id::text
     FROM pg_control_system() AS system, pg_control_checkpoint() AS checkpoint";
+
+async fn epoch_of(connection: &mut PgConnection) -> sqlx::Result<Epoch> {
+    let marks: (String, String, String) = sqlx::query_as(MARKS).fetch_one(&mut *connection).await?;
+    let more: (String, String) = match sqlx::query_as(MORE_MARKS).fetch_one(&mut *connection).await {
+        Ok(more) => more,
+        // Who may not ask this is told nothing, which is as good as nearly always.
+        Err(sqlx::Error::Database(error)) if error.code().as_deref() == Some("42501") => Default::default(),
+        Err(error) => return Err(error),
+    };
+    Ok(Epoch::of(&[&"postgres", &marks.0, &marks.1, &marks.2, &more.0, &more.1]))
+}
 
 /// The writer's store and the readers' connections, once the database is there and has its tables; and which log it is.
 pub(super) async fn open(url: &str, patience: Duration) -> Result<(PostgresStore, Readers, Epoch), ConnectError> {

@@ -66,6 +66,11 @@ impl Readers {
         })
     }
 
+    /// The database that is read.
+    pub(super) fn database(&self) -> &Database {
+        &self.database
+    }
+
     /// From now on nothing is read.
     pub(super) async fn close(&self) {
         self.turns.close();
