@@ -106,6 +106,18 @@ fn a_role_is_another_at_once_and_a_name_ends_nothing() {
 }
 
 #[test]
+fn who_becomes_a_manager_loses_a_pin_that_may_be_too_short_for_one() {
+    let promoted = AccessCommand::ChangeStaff { id: id("wanda"), name: None, role: Some(Role::Manager) };
+    let has_pin = AccessEvent::PinSet { id: id("wanda"), pin: Some(hash("1234")) };
+    given([was_set("maria", Role::Manager), was_set("wanda", Role::Waiter), has_pin]).when(staff(Role::Manager), promoted).then(
+        [
+            AccessEvent::StaffChanged { id: id("wanda"), name: name("wanda"), role: Role::Manager },
+            AccessEvent::PinSet { id: id("wanda"), pin: None },
+        ],
+    );
+}
+
+#[test]
 fn a_role_that_there_is_not_is_given_to_nobody_and_kept_by_who_has_it() {
     let change = |name: Option<Name>, role| AccessCommand::ChangeStaff { id: id("wanda"), name, role };
     given([was_set("wanda", Role::Waiter)])

@@ -308,3 +308,38 @@ async fn queries_look_up_by_key_however_many_streams_there_are() {
     }
     log.close().await;
 }
+
+#[tokio::test]
+async fn a_database_that_came_back_as_another_is_found_out() {
+    let place = Place::shared();
+    let url = place.database().await;
+    let log = open(&url).await;
+    commit_one(&log, 0, "before").await.expect("it is written");
+    // A restart is no restore.
+    let cut =
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()";
+    place.execute(&url, cut).await.expect("a test may end sessions");
+    let asked = Instant::now();
+    while is_unavailable_yet(&log.read(&seating(1), 0).await, asked) {}
+    assert!(tokio::time::timeout(Duration::from_millis(50), log.is_lost()).await.is_err());
+    // What `pg_restore --clean` does: the tables are made anew, from what they were some time ago.
+    let restored = "DROP SCHEMA public CASCADE; CREATE SCHEMA public";
+    place.execute(&url, &format!("{restored}; {cut}")).await.expect("a test may empty its database");
+    let other = open(&url).await;
+    assert_ne!(other.epoch(), log.epoch());
+    let lost = tokio::time::timeout(LONG, async {
+        tokio::join!(log.is_lost(), async {
+            // Nothing is read of the other log, and nothing written into it, as if it were the one before.
+            for _ in 0..3 {
+                assert!(log.read(&seating(1), 0).await.is_err());
+                assert!(commit_one(&log, 1, "after").await.is_err());
+            }
+        })
+    });
+    assert!(lost.await.expect("it is noticed").0.contains("restored"));
+    assert_eq!(other.read(&seating(1), 0).await.map(|events| events.len()), Ok(0));
+}
+
+async fn commit_one(log: &PostgresLog, expected: Version, text: &str) -> Result<(), LogError> {
+    log.commit(one(&seating(1), expected, numbered(text, [expected]))).await
+}
