@@ -17,10 +17,12 @@
 //! | `run`, `dev` | starting what was built |
 //! | `cluster` | several servers with all that they stand on, on this computer |
 //! | `load` | a release build under load: measured, and with servers, Redis and the database killed |
+//! | `fuzz` | whatever bytes to whatever reads bytes, guided by coverage |
 //! | `test` | every check there is, in parts, and a table at the end |
-//! | `rules`, `figures`, `size`, `suites` | the parts of the test that aren't a plain cargo call |
+//! | `rules`, `claims`, `figures`, `size`, `suites` | the parts of the test that aren't a plain cargo call |
 //! | `deps` | licences, sources, advisories and unused dependencies |
 
+mod claims;
 mod cluster;
 mod compress;
 mod contents;
@@ -28,6 +30,7 @@ mod css;
 mod deps;
 mod dev;
 mod figures;
+mod fuzz;
 mod load;
 mod needs;
 mod npm;
@@ -80,6 +83,8 @@ enum Command {
     Chaos(load::Args),
     /// Measure how long it takes until everybody is served again when one of them is away
     Outage(load::Args),
+    /// Feed whatever bytes to what reads frames, commands, events, venue files and cookies
+    Fuzz(fuzz::Args),
     /// Licences, sources, known vulnerabilities and unused dependencies
     Deps,
 }
@@ -99,6 +104,7 @@ fn main() -> ExitCode {
         Command::Bench(args) => load::bench(&workspace, &args),
         Command::Chaos(args) => load::faults(&workspace, "chaos", &args),
         Command::Outage(args) => load::faults(&workspace, "outage", &args),
+        Command::Fuzz(args) => fuzz::fuzz(&workspace, &args),
         Command::Deps => deps::deps(&workspace),
     });
     match done {

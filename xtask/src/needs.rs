@@ -67,6 +67,16 @@ pub(crate) const NPM: Tool = Tool {
     elsewhere: "install npm 10 or newer, which comes with Node.js",
 };
 
+/// Compiles libFuzzer.
+pub(crate) const CXX: Tool = Tool {
+    name: "A C++ compiler",
+    purpose: "libFuzzer",
+    variable: None,
+    programs: &["c++"],
+    debian: &["g++"],
+    elsewhere: "install a C++ compiler that can be called as c++",
+};
+
 /// The log of many servers.
 pub(crate) const POSTGRES: Tool = Tool {
     name: "PostgreSQL",
@@ -170,6 +180,13 @@ pub(crate) fn wasm_target(workspace: &Workspace) -> Result<()> {
     // In the workspace, so that they go to the toolchain that rust-toolchain.toml names.
     let mut rustup = Command::new("rustup");
     shell::run(rustup.current_dir(&workspace.root).args(["target", "add", TARGET]))
+}
+
+/// The version of the compiler that the workspace is compiled with: `1.95.0`.
+pub(crate) fn compiler(workspace: &Workspace) -> Result<String> {
+    let mut ask = Command::new("rustc");
+    let told = shell::read(ask.current_dir(&workspace.root).arg("--version"))?;
+    Ok(told.split_whitespace().nth(1).unwrap_or_default().to_owned())
 }
 
 /// The standard library's source, which the page is compiled with; added where it is missing.

@@ -1,12 +1,13 @@
 //! What ARCHITECTURE.md promises and a program can check: the first invariant, and the direction
-//! of the arrows between the rooms; and that what the operator is told of is there (`figures`).
+//! of the arrows between the rooms; that what the operator is told of is there (`figures`), and that what is claimed of
+//! security is shown (`claims`).
 
 use std::{collections::BTreeSet, fs};
 
 use anyhow::{Context, Result, ensure};
 use serde_json::Value;
 
-use crate::{contents, figures, shell, workspace::Workspace};
+use crate::{claims, contents, figures, shell, workspace::Workspace};
 
 /// The small data crates that the rules may use, and all that those bring. No clock, no
 /// randomness, no async among them: whoever adds one adds it here, and says why.
@@ -31,13 +32,14 @@ const DATA_CRATES: [&str; 17] = [
 ];
 
 /// Which room may know which others.
-const ARROWS: [(&str, &[&str]); 7] = [
+const ARROWS: [(&str, &[&str]); 8] = [
     ("domain", &[]),
     ("app", &["domain"]),
     ("frontend", &["domain", "app"]),
     // `services` in its tests only.
     ("server", &["domain", "app", "services"]),
     ("load", &["domain", "services"]),
+    ("fuzz", &["domain", "server"]),
     ("services", &[]),
     ("xtask", &["services"]),
 ];
@@ -67,10 +69,13 @@ pub(crate) fn rules(workspace: &Workspace) -> Result<()> {
     breaches.extend(arrows(workspace)?);
     breaches.extend(sources(workspace)?);
     breaches.extend(figures::breaches(workspace)?);
+    let (unshown, claims, tests) = claims::breaches(workspace)?;
+    breaches.extend(unshown);
     ensure!(breaches.is_empty(), "{}", breaches.join("\n  "));
     println!("domain depends on small data crates alone, and does no IO");
     println!("domain ← app ← frontend, domain ← app ← server, domain ← load: no arrow turns");
     println!("the dashboard and docs/deploy.md name figures that the server tells");
+    println!("the {claims} claims of docs/security.md name {tests} tests, and all are there");
     Ok(())
 }
 

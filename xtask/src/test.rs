@@ -40,6 +40,8 @@ enum Part {
     Build,
     /// Unit and integration tests of server, app, xtask, and of what starts PostgreSQL, Redis and HAProxy
     Server,
+    /// Whatever bytes to whatever reads bytes, for some seconds; `cargo xtask fuzz` goes on for longer
+    Fuzz,
     /// The live channel, crashes and faults, against the real program
     Load,
     /// Playwright in Chromium
@@ -61,6 +63,7 @@ impl Part {
             Self::Rules => "rules: the invariants",
             Self::Build => "build: the page and the server",
             Self::Server => "server: server, app and xtask",
+            Self::Fuzz => "fuzz: frames, commands, events, venue files and cookies",
             Self::Load => "load: the live channel, crashes and faults",
             Self::Browser => "browser: people's ways, in Chromium",
             Self::Cluster => "cluster: people on several servers, in Chromium",
@@ -149,6 +152,7 @@ impl Suite<'_> {
             Part::Rules => rules::rules(self.workspace),
             Part::Build => self.built().map(Built::tell),
             Part::Server => self.server(),
+            Part::Fuzz => self.cargo(&["test", "--no-fail-fast", "--package", "fuzz"]),
             Part::Load => self.load(),
             Part::Browser => suites::browser(self.workspace, self.built()?),
             Part::Cluster => suites::cluster(self.workspace, self.built()?),
