@@ -67,11 +67,11 @@ pub async fn keep_staff(
     let id: StaffId = id.parse()?;
     let access = service.access(venue).await.map_err(refused)?.state;
     if let Some(member) = access.staff.get(&id).filter(|member| member.role == role)
-        && hashing.opens(password.to_owned(), Some(member.password.clone()), Asker::Known).await?
+        && hashing.opens(venue, password.to_owned(), Some(member.password.clone()), Asker::Known).await?
     {
         return Ok(());
     }
-    let (name, password) = (Name::new(name)?, hashing.hash(password).await?);
+    let (name, password) = (Name::new(name)?, hashing.hash(venue, password).await?);
     ask(service, venue, Command::Access(AccessCommand::SetStaff { id, name, role, password })).await
 }
 
@@ -87,7 +87,7 @@ pub async fn is_first_manager_s(
 ) -> anyhow::Result<bool> {
     let (id, access): (StaffId, _) = (FIRST_MANAGER.parse()?, service.access(venue).await.map_err(refused)?.state);
     let known = access.staff.get(&id).map(|member| member.password.clone());
-    Ok(hashing.opens(password.to_owned(), known, Asker::Known).await?)
+    Ok(hashing.opens(venue, password.to_owned(), known, Asker::Known).await?)
 }
 
 /// A venue in which nobody works yet gets a manager; tells the password, which is kept nowhere.
@@ -96,7 +96,7 @@ pub async fn first_manager(service: &Arc<Service>, hashing: &Hashing, venue: &Ve
         return Ok(None);
     }
     let (id, password): (StaffId, _) = (FIRST_MANAGER.parse()?, passwords::generate());
-    let (name, hash) = (Name::new("Manager")?, hashing.hash(&password).await?);
+    let (name, hash) = (Name::new("Manager")?, hashing.hash(venue, &password).await?);
     let command = AccessCommand::SetStaff { id: id.clone(), name, role: Role::Manager, password: hash.clone() };
     ask_as(service, venue, once(venue, "the first manager"), Command::Access(command)).await?;
     // Another server may have started in the same moment, and been faster: then its password is the one.

@@ -1,7 +1,9 @@
 //! Tablets and walls that are signed in.
 //!
-//! A device belongs to the house: somebody signs it in once, by password, and people take it over by PIN. What a cookie
-//! holds is a [`SignIn`]; whether it still counts is looked up at each command, by versions alone: no clock is compared.
+//! A device belongs to the house: somebody signs it in once, by password, and people take it over by PIN. Whoever signed it
+//! in answers for it: it is signed out when they are, when they have another password, and when they leave, so that a
+//! phone of theirs does not stay one of the house's. What a cookie holds is a [`SignIn`]; whether it still counts is looked
+//! up at each command, by versions alone: no clock is compared.
 
 use serde::{Deserialize, Serialize};
 
@@ -12,8 +14,12 @@ use crate::rejection::Rejection;
 use crate::stream::{Recorded, Role, Time};
 use crate::text::Name;
 
-/// The most devices that are known in one venue. One more takes the place of the one that was signed in longest ago.
+/// The most devices that are known in one venue. One more takes the place of one that nobody is signed in on, or else of the
+/// one that was signed in longest ago.
 pub const MAX_DEVICES: usize = 200;
+/// The most of them that one member has signed in. One more takes the place of their own oldest: nobody signs the house out
+/// by signing in.
+pub const MAX_DEVICES_OF_ONE: usize = 50;
 
 /// A device that is known.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -92,10 +98,15 @@ pub(super) fn sign_in(
     }
     let next = DeviceNo(access.last_device.map_or(1, |last| last.0.saturating_add(1)));
     let mut events = Vec::new();
-    if access.devices.len() >= MAX_DEVICES {
-        let longest_ago = access.devices.iter().min_by_key(|(_, device)| (device.signed_in_by.is_some(), device.signed_in_at));
-        events.extend(longest_ago.map(|(device, _)| AccessEvent::DeviceRemoved { device: *device }));
-    }
+    let of_theirs = || access.devices.iter().filter(|(_, device)| device.signed_in_by.as_ref() == Some(&id));
+    let gives_way = if of_theirs().count() >= MAX_DEVICES_OF_ONE {
+        of_theirs().min_by_key(|(_, device)| device.signed_in_at)
+    } else if access.devices.len() >= MAX_DEVICES {
+        access.devices.iter().min_by_key(|(_, device)| (device.signed_in_by.is_some(), device.signed_in_at))
+    } else {
+        None
+    };
+    events.extend(gives_way.map(|(device, _)| AccessEvent::DeviceRemoved { device: *device }));
     events.push(AccessEvent::DeviceSignedIn { device: next, id, kind });
     Ok(events)
 }
@@ -140,6 +151,14 @@ pub(super) fn was_named(access: &mut Access, number: DeviceNo, name: Name) {
 
 pub(super) fn was_signed_out(access: &mut Access, number: DeviceNo, version: Version) {
     if let Some(device) = access.devices.get_mut(&number) {
+        device.signed_in_by = None;
+        device.generation = version;
+    }
+}
+
+/// Whoever signed these in is signed out, or has left.
+pub(super) fn of_member_were_signed_out(access: &mut Access, id: &StaffId, version: Version) {
+    for device in access.devices.values_mut().filter(|device| device.signed_in_by.as_ref() == Some(id)) {
         device.signed_in_by = None;
         device.generation = version;
     }

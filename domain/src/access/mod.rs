@@ -16,7 +16,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-pub use devices::{Device, MAX_DEVICES, SignIn};
+pub use devices::{Device, MAX_DEVICES, MAX_DEVICES_OF_ONE, SignIn};
 pub use people::{MAX_STAFF, PasswordHash, StaffMember};
 
 use crate::Version;
@@ -304,12 +304,24 @@ impl Fold for Access {
         self.progress.note(recorded, REMEMBERED_FOR_LONG);
         use AccessEvent as Did;
         match recorded.event.clone() {
-            Did::StaffSet { id, name, role, password } => people::was_set(self, id, name, role, password, recorded),
+            Did::StaffSet { id, name, role, password } => {
+                devices::of_member_were_signed_out(self, &id, recorded.version);
+                people::was_set(self, id, name, role, password, recorded);
+            }
             Did::StaffChanged { id, name, role } => people::was_changed(self, &id, name, role),
-            Did::PasswordSet { id, password } => people::has_password(self, &id, password, recorded),
+            Did::PasswordSet { id, password } => {
+                people::has_password(self, &id, password, recorded);
+                devices::of_member_were_signed_out(self, &id, recorded.version);
+            }
             Did::PinSet { id, pin } => people::has_pin(self, &id, pin, recorded),
-            Did::StaffLeft { id } => drop(self.staff.remove(&id)),
-            Did::StaffSignedOut { id } => people::was_signed_out(self, &id, recorded),
+            Did::StaffLeft { id } => {
+                self.staff.remove(&id);
+                devices::of_member_were_signed_out(self, &id, recorded.version);
+            }
+            Did::StaffSignedOut { id } => {
+                people::was_signed_out(self, &id, recorded);
+                devices::of_member_were_signed_out(self, &id, recorded.version);
+            }
             Did::DeviceSignedIn { device, id, kind } => devices::was_signed_in(self, device, id, kind, recorded),
             Did::DeviceNamed { device, name } => devices::was_named(self, device, name),
             Did::DeviceSignedOut { device } => devices::was_signed_out(self, device, recorded.version),

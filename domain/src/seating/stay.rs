@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::read::{Unreadable, need};
 use super::{ItemState, Seating, SeatingEvent};
-use crate::floor::HouseRules;
+use crate::floor::{HouseRules, Joining};
 use crate::ids::{TableId, VenueId};
 use crate::rejection::Rejection;
 use crate::stream::{Context, Role, Time};
@@ -104,8 +104,9 @@ impl Seating {
         if self.stay != Stay::NotOpened {
             return Err(Rejection::IdTaken);
         }
-        // A waiter who opens a table has seen who sits there.
-        let approve_first_round = rules.approve_first_round && context.actor.must_be(&[Role::Waiter]).is_err();
+        // Where a waiter lets everybody in, who sends it has been seen. Otherwise whoever has the code may have sat down,
+        // also where a waiter has opened the table.
+        let approve_first_round = rules.approve_first_round && rules.joining != Joining::Staff;
         let currency = context.menu.catalog.currency;
         Ok(vec![SeatingEvent::Opened { venue, table, currency, joining: rules.joining, approve_first_round }])
     }

@@ -1,6 +1,6 @@
 //! Who works here as what, and which code leads to which table.
 
-use domain::access::{Access, AccessCommand, AccessEvent, MAX_DEVICES, MAX_STAFF, PasswordHash, SignIn};
+use domain::access::{Access, AccessCommand, AccessEvent, MAX_DEVICES, MAX_DEVICES_OF_ONE, MAX_STAFF, PasswordHash, SignIn};
 use domain::stream::Fold;
 use domain::{Actor, DeviceNo, Name, Rejection, Role, TableToken, Time};
 
@@ -159,10 +159,61 @@ fn a_device_is_signed_in_once_and_keeps_its_number() {
 }
 
 #[test]
+fn nobody_signs_the_house_out_by_signing_in() {
+    let wall = signed_in(1, "maria");
+    let here = [was_set("maria", Role::Manager), was_set("wanda", Role::Waiter), wall];
+    let of_wanda = (2..400).map(|device| signed_in(device, "wanda"));
+    let mut access: Access = folded(here.iter().cloned());
+    for (n, _) in of_wanda.enumerate() {
+        let menu = domain::menu::Menu::default();
+        let context = domain::Context {
+            actor: domain::Actor::System,
+            mutation: domain::MutationId::numbered(n as u128),
+            now: domain::Time(n as u64),
+            menu: &menu,
+        };
+        let events = access
+            .decide(&AccessCommand::SignInDevice { device: None, id: id("wanda"), kind: None }, &context)
+            .expect("it is signed in");
+        for recorded in domain::stream::record(access.progress.version(), &context, events) {
+            access.evolve(&recorded);
+        }
+    }
+    assert!(access.devices[&DeviceNo(1)].signed_in_by.is_some(), "the wall is where it was");
+    assert_eq!(access.devices.len(), 1 + MAX_DEVICES_OF_ONE);
+}
+
+#[test]
+fn who_leaves_or_has_another_password_keeps_no_device_of_the_house() {
+    let ended = [
+        AccessEvent::StaffLeft { id: id("wanda") },
+        AccessEvent::PasswordSet { id: id("wanda"), password: hash("another") },
+        AccessEvent::StaffSignedOut { id: id("wanda") },
+        was_set("wanda", Role::Waiter),
+    ];
+    for event in ended {
+        let before =
+            [was_set("maria", Role::Manager), was_set("wanda", Role::Waiter), signed_in(1, "wanda"), signed_in(2, "maria")];
+        let access: Access = folded(before.clone());
+        // Maria has taken Wanda's phone over, and her own tablet.
+        let (phone, tablet) = (now(&access, "maria", 1), now(&access, "maria", 2));
+        let after: Access = folded(before.into_iter().chain([event]));
+        assert!(!after.is_device_signed_in(&phone) && after.role_of(&phone).is_none());
+        assert_eq!(after.role_of(&tablet), Some(Role::Manager), "what others signed in stays");
+    }
+    let pin = AccessEvent::PinSet { id: id("wanda"), pin: Some(hash("1234")) };
+    let before = [was_set("maria", Role::Manager), was_set("wanda", Role::Waiter), signed_in(1, "wanda")];
+    let of_maria = now(&folded(before.clone()), "maria", 1);
+    assert!(folded::<Access>(before.into_iter().chain([pin])).is_device_signed_in(&of_maria), "a PIN is for taking over");
+}
+
+#[test]
 fn devices_are_not_remembered_without_end() {
-    let mut events = vec![was_set("wanda", Role::Waiter)];
     let most = u32::try_from(MAX_DEVICES).expect("it is small");
-    events.extend((1..=most).map(|n| signed_in(n, "wanda")));
+    let who = |n: u32| format!("waiter-{}", n % 10);
+    let mut events = vec![was_set("wanda", Role::Waiter)];
+    events.extend((0..10).map(|n| was_set(&who(n), Role::Waiter)));
+    events.extend((1..=most).map(|n| signed_in(n, &who(n))));
     events.push(AccessEvent::DeviceSignedOut { device: DeviceNo(7) });
     let one_more = AccessCommand::SignInDevice { device: None, id: id("wanda"), kind: None };
     given(events)

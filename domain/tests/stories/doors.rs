@@ -264,16 +264,35 @@ fn a_round_that_is_not_accepted_is_in_the_cart_again_with_the_reason() {
         .when(guest(1), Do::SendRound { round: RoundNo(1) })
         .accepted()
         .and(|table| assert!(table.declined.is_none() && table.waiting.is_some(), "the next is the first again"));
+    // What somebody chose who was removed meanwhile does not come back without them.
+    let party = [
+        opened_where(Joining::Open, true),
+        joined(1, "Ana"),
+        joined(2, "Eve"),
+        added_by(2, 100, "soup"),
+        added_by(1, 101, "beer"),
+    ];
+    given(party.into_iter().chain([waits(), Did::GuestRemoved { guest: GuestNo(2) }]))
+        .when(staff(Role::Waiter), Do::DeclineRound { round: RoundNo(1), reason: None })
+        .accepted()
+        .and(|table| assert_eq!(table.cart.iter().map(|line| line.dish.as_str()).collect::<Vec<_>>(), ["beer"]));
+}
+
+fn added_by(who: u16, number: u128, dish: &str) -> Did {
+    match added(number, dish, 1) {
+        Did::LineAdded { line } => Did::LineAdded { line: domain::seating::Line { guest: Some(GuestNo(who)), ..line } },
+        other => other,
+    }
 }
 
 #[test]
-fn a_waiter_s_own_round_and_a_table_that_a_waiter_opened_wait_for_nobody() {
+fn a_waiter_s_own_round_and_a_party_that_a_waiter_let_in_wait_for_nobody() {
     given(where_first_rounds_wait())
         .when(staff(Role::Waiter), Do::SendRound { round: RoundNo(1) })
         .then([sent(1, &[(100, "grill"), (101, "bar")])]);
-    let rules = HouseRules { approve_first_round: true, joining: Joining::Approve, ..HouseRules::default() };
-    let floor: Floor = folded([FloorEvent::TablesLaid { tables: house::tables() }, FloorEvent::HouseRulesSet { rules }]);
-    let opened_by = |actor: Actor| {
+    let opened_by = |actor: Actor, joining| {
+        let rules = HouseRules { approve_first_round: true, joining, ..HouseRules::default() };
+        let floor: Floor = folded([FloorEvent::TablesLaid { tables: house::tables() }, FloorEvent::HouseRulesSet { rules }]);
         let menu = house::menu();
         let (table, context) = (id("t1"), Context { actor, mutation: MutationId::numbered(1), now: Time(1), menu: &menu });
         let newcomer = Newcomer { table: &table, name: None, coming: WITH_CODE };
@@ -281,9 +300,12 @@ fn a_waiter_s_own_round_and_a_table_that_a_waiter_opened_wait_for_nobody() {
             visit::join(&house::venue(), &floor, &Seating::default(), STAY, newcomer, &context).expect("it is free");
         folded::<Seating>(together.seating)
     };
-    assert_eq!(opened_by(Actor::Visitor).entry.joining, Joining::Approve);
-    assert!(opened_by(Actor::Visitor).approve_first_round);
-    assert!(!opened_by(staff(Role::Waiter)).approve_first_round);
+    assert_eq!(opened_by(Actor::Visitor, Joining::Approve).entry.joining, Joining::Approve);
+    assert!(opened_by(Actor::Visitor, Joining::Approve).approve_first_round);
+    // Whoever has the code may be the first at a table that a waiter has opened.
+    assert!(opened_by(staff(Role::Waiter), Joining::Approve).approve_first_round);
+    assert!(opened_by(staff(Role::Waiter), Joining::StaffOpens).approve_first_round);
+    assert!(!opened_by(staff(Role::Waiter), Joining::Staff).approve_first_round);
 }
 
 #[test]

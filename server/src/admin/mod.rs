@@ -84,7 +84,7 @@ impl Admin {
             Order::ListStaff => self.list_staff(&venue).await,
             Order::AddStaff { id, name, role, password } => {
                 let (password, made) = password_or_new(password)?;
-                let hash = self.hashing.hash(&password).await?;
+                let hash = self.hashing.hash(&venue, &password).await?;
                 self.ask(&venue, AccessCommand::AddStaff { id: id.clone(), name, role, password: hash }).await?;
                 Ok(told_secret(&format!("{id} works in {venue} now"), "the password", made))
             }
@@ -98,7 +98,7 @@ impl Admin {
             }
             Order::SetPassword { id, password } => {
                 let (password, made) = password_or_new(password)?;
-                let hash = self.hashing.hash(&password).await?;
+                let hash = self.hashing.hash(&venue, &password).await?;
                 self.ask(&venue, AccessCommand::SetPassword { id: id.clone(), password: hash }).await?;
                 Ok(told_secret(&format!("{id} has another password, and is signed out everywhere"), "it", made))
             }
@@ -108,7 +108,7 @@ impl Admin {
                     access.staff.get(&id).map(|member| member.role).ok_or_else(|| refused(Rejection::NoSuchMember.into()))?;
                 let made = pin.is_none();
                 let pin = pin.unwrap_or_else(|| passwords::generate_pin(role));
-                let hash = self.hashing.hash(passwords::checked_pin(&pin, role)?).await?;
+                let hash = self.hashing.hash(&venue, passwords::checked_pin(&pin, role)?).await?;
                 self.ask(&venue, AccessCommand::SetPin { id: id.clone(), pin: Some(hash) }).await?;
                 Ok(told_secret(&format!("{id} has another PIN"), "it", made.then_some(pin)))
             }

@@ -42,7 +42,11 @@ async fn somebody_comes_is_changed_forgets_their_password_and_goes() {
     assert!(told(&admin, add(None)).await.is_err(), "there is one already");
     let opens = async |password: String| {
         let access = admin.service.access(&"tasca".parse().unwrap()).await.unwrap().state;
-        admin.hashing.opens(password, Some(access.staff[&id("ana")].password.clone()), Asker::Known).await.unwrap()
+        admin
+            .hashing
+            .opens(&"tasca".parse().unwrap(), password, Some(access.staff[&id("ana")].password.clone()), Asker::Known)
+            .await
+            .unwrap()
     };
     assert!(opens(password.clone()).await, "{said}");
     told(&admin, Order::SetPassword { id: id("ana"), password: Some("another one".to_owned()) }).await.unwrap();

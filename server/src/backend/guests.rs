@@ -9,6 +9,7 @@ use domain::{Fold as _, GuestNo, MutationId, Rejection, SeatingId, TableId, Tabl
 
 use super::{Pages, Sure, client, page_error};
 use crate::clock;
+use crate::guard::Way;
 use crate::identity::cookies::is_to_be_renewed;
 use crate::identity::{AskPass, GuestPass};
 use crate::service::Newcomer;
@@ -112,19 +113,28 @@ impl Pages {
             Place::Asks => return Ok(Joined::Asks.into()),
             Place::Newcomer { .. } | Place::Left => {}
         }
-        let client = client(request)?;
-        if !self.join_limits.may_join(&venue, &table, client.network) {
+        let network = client(request)?.network;
+        let (coming, takes) = self.coming(&venue, &table, &wish, request).await?;
+        let way = match takes {
+            Takes::Nothing if coming.with_number => Way::WithNumber,
+            Takes::Nothing => Way::WithCode,
+            Takes::Consent | Takes::ConsentAlone | Takes::Staff => Way::Asking,
+        };
+        if !self.join_limits.may_join(&venue, &table, network, way) {
             return Err(PageError::TooManyTries);
         }
-        let coming = self.coming(&venue, &table, &wish, request).await?;
+        let at = table.clone();
         // Everybody at the table can read a mutation in the stream. What this browser has sent stands nowhere.
         let mutation = wish.key.map_or_else(clock::new_mutation, MutationId::of_secret);
         let newcomer = Newcomer { table, name: wish.name, coming };
         let joined = self.service.join(venue.clone(), newcomer, mutation).await;
-        let (seating, joined) = joined.map_err(|refusal| match refusal.reason {
-            // It was taken away while somebody read its menu.
-            Rejection::NoSuchTable => PageError::StaleLink,
-            _ => page_error(refusal),
+        let (seating, joined) = joined.map_err(|refusal| {
+            self.join_limits.did_not_join(&venue, &at, network, way);
+            match refusal.reason {
+                // It was taken away while somebody read its menu.
+                Rejection::NoSuchTable => PageError::StaleLink,
+                _ => page_error(refusal),
+            }
         })?;
         Ok(match joined {
             visit::Joined::Guest(guest) => {
@@ -137,10 +147,12 @@ impl Pages {
         })
     }
 
-    /// How somebody comes to a table, of what their browser says and what it proves.
-    async fn coming(&self, venue: &VenueId, table: &TableId, wish: &Wish, request: &Parts) -> Result<Coming, PageError> {
+    /// How somebody comes to a table, of what their browser says and what it proves; and what that takes.
+    async fn coming(&self, venue: &VenueId, table: &TableId, wish: &Wish, request: &Parts) -> Result<(Coming, Takes), PageError> {
         let floor = self.service.floor(venue).await.map_err(page_error)?.state;
-        let Some(seated) = floor.seated.get(table).map(|seated| seated.seating) else { return Ok(Coming::default()) };
+        let Some(seated) = floor.seated.get(table).map(|seated| seated.seating) else {
+            return Ok((Coming::default(), Takes::Nothing));
+        };
         let with_number = match &wish.number {
             None => false,
             Some(typed) => {
@@ -156,7 +168,8 @@ impl Pages {
         };
         // Their cookie is of this very stay, and they are nobody here: they were removed.
         let was_removed = self.passes.guest(venue, &request.headers).is_some_and(|pass| pass.seating == seated);
-        Ok(Coming { with_number, back: wish.back, was_removed })
+        let coming = Coming { with_number, back: wish.back, was_removed };
+        Ok((coming, self.service.seating(seated).await.map_err(page_error)?.state.takes(coming)))
     }
 
     pub(super) async fn what_became_of_asking(&self, venue: VenueId, request: &Parts) -> Result<Given<Joined>, PageError> {

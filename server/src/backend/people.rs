@@ -5,8 +5,9 @@ use app::api::people::{Device, Member, People};
 use app::backend::{Given, PeopleChange};
 use axum::http::request::Parts;
 use domain::access::AccessCommand;
-use domain::{Rejection, Role, VenueId};
+use domain::{Actor, Rejection, Role, StaffId, VenueId};
 
+use super::staff::kind_of;
 use super::{Pages, page_error};
 use crate::clock;
 use crate::identity::{Proof, StaffPass, passwords};
@@ -88,19 +89,31 @@ impl Pages {
             return Ok(().into());
         }
         // A new secret signs one out wherever one is, but not from where one sets it.
-        let access = self.service.access(&venue).await.map_err(page_error)?.state;
-        let again = access.sign_in(me, pass.sign_in.device).ok_or(PageError::SignedOut)?;
+        let device = pass.sign_in.device;
+        let mut access = self.service.access(&venue).await.map_err(page_error)?.state;
+        if access.devices.get(&device).is_some_and(|device| device.signed_in_by.is_none()) {
+            let command = AccessCommand::SignInDevice { device: Some(device), id: me.clone(), kind: kind_of(&request.headers) };
+            let sending = Sending::first(clock::new_mutation());
+            self.service.execute(venue.clone(), Actor::System, sending, Command::Access(command)).await.map_err(page_error)?;
+            access = self.service.access(&venue).await.map_err(page_error)?.state;
+        }
+        let again = access.sign_in(me, device).ok_or(PageError::SignedOut)?;
         Ok(Given::with((), self.passes.set_staff(&venue, &again, pass.proof)))
     }
 
     async fn commands(&self, venue: &VenueId, change: PeopleChange) -> Result<Vec<AccessCommand>, PageError> {
         use AccessCommand as Do;
-        let hash = async |secret: &str| {
-            self.sign_ins.hashing().hash(secret).await.map_err(|error| {
-                tracing::warn!(%error, "a password can't be hashed now");
-                PageError::TooManyTries
-            })
-        };
+        let hash = async |secret: &str| self.sign_ins.given(venue, secret).await.map_err(|_| PageError::TooManyTries);
+        // What the rules will refuse is not hashed first.
+        let access = self.service.access(venue).await.map_err(page_error)?.state;
+        let is_there = |id: &StaffId| access.staff.contains_key(id);
+        match &change {
+            PeopleChange::Add { id, .. } if is_there(id) => return Err(PageError::Refused(Rejection::IdTaken)),
+            PeopleChange::Password { id, .. } | PeopleChange::Pin { id, .. } if !is_there(id) => {
+                return Err(PageError::Refused(Rejection::NoSuchMember));
+            }
+            _ => {}
+        }
         let pin_hash = async |pin: Option<String>, role: Role| match pin {
             None => Ok::<_, PageError>(None),
             Some(pin) => Ok(Some(hash(passwords::checked_pin(pin.trim(), role)?).await?)),
@@ -117,7 +130,6 @@ impl Pages {
                 vec![Do::SetPassword { id, password }]
             }
             PeopleChange::Pin { id, pin } => {
-                let access = self.service.access(venue).await.map_err(page_error)?.state;
                 let role = access.staff.get(&id).map_or(Role::Manager, |member| member.role);
                 vec![Do::SetPin { id, pin: pin_hash(pin, role).await? }]
             }

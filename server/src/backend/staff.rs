@@ -164,7 +164,7 @@ impl Pages {
 }
 
 /// What a device is, as its browser says: `Chrome, Android`. People tell their tablets apart by it.
-fn kind_of(headers: &HeaderMap) -> Option<Name> {
+pub(super) fn kind_of(headers: &HeaderMap) -> Option<Name> {
     let agent = headers.get(USER_AGENT)?.to_str().ok()?;
     let first = |known: &[(&str, &'static str)]| known.iter().find(|(part, _)| agent.contains(part)).map(|(_, name)| *name);
     // Each calls itself by the names of those before it, too.

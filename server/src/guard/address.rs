@@ -5,11 +5,11 @@
 //! operator has named, and of nobody else.
 
 use std::fmt;
-use std::net::{IpAddr, Ipv6Addr, SocketAddr};
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::str::FromStr;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use axum::http::HeaderMap;
+use axum::http::{Extensions, HeaderMap};
 use ipnet::IpNet;
 
 /// Each proxy on the way adds the address that it was asked from, after those before it.
@@ -22,6 +22,14 @@ const MAX_HOPS: usize = 16;
 /// An address as limits count it: one IPv4 address, or the 64 bits of IPv6 that a subscriber gets as a whole.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Network(IpAddr);
+
+impl Network {
+    /// From where a request came, by what stands among its extensions. Where nobody says, they are all one.
+    pub fn of(extensions: &Extensions) -> Self {
+        let client = extensions.get::<Client>();
+        client.map_or_else(|| IpAddr::from(Ipv4Addr::UNSPECIFIED).into(), |client| client.network)
+    }
+}
 
 impl From<IpAddr> for Network {
     fn from(address: IpAddr) -> Self {

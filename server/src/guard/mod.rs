@@ -14,5 +14,5 @@ pub mod persons;
 pub use address::{Client, Network, Proxies};
 pub use buckets::{Bucket, Buckets, Rate};
 pub use connections::{Connections, Limits};
-pub use joins::JoinLimits;
+pub use joins::{JoinLimits, Way};
 pub use persons::{Person, Persons};

@@ -20,6 +20,8 @@ const CONNECTS: Rate = Rate { burst: 40.0, per_second: 2.0 };
 const KEPT_REFUSALS: Rate = Rate { burst: 60.0, per_second: 0.2 };
 /// How many sessions of long-polling may begin from one address. A WebSocket is a connection, and counted as one.
 const POLLING_BEGUN: Rate = Rate { burst: 100.0, per_second: 10.0 };
+/// How often it is looked up in the log whether a cookie from one address is worth nothing.
+const LOOKS: Rate = Rate { burst: 120.0, per_second: 10.0 };
 /// How many are remembered: more than one server has screens. What is full lets no more in.
 const MAX_REMEMBERED: usize = 200_000;
 
@@ -83,6 +85,7 @@ pub struct Persons {
     kept_refusals: Each,
     bytes_by_address: Buckets<Network>,
     polling_by_address: Buckets<Network>,
+    looks_by_address: Buckets<Network>,
 }
 
 impl Default for Persons {
@@ -94,6 +97,7 @@ impl Default for Persons {
             kept_refusals: Each::new(KEPT_REFUSALS, KEPT_REFUSALS),
             bytes_by_address: Buckets::new(ADDRESS_BYTES, MAX_REMEMBERED),
             polling_by_address: Buckets::new(POLLING_BEGUN, MAX_REMEMBERED),
+            looks_by_address: Buckets::new(LOOKS, MAX_REMEMBERED),
         }
     }
 }
@@ -102,6 +106,11 @@ impl Persons {
     /// Whether they may send one more message.
     pub fn may_ask(&self, person: &Person) -> bool {
         self.commands.take(person, 1.0)
+    }
+
+    /// Whether it may be looked up once more whether a cookie from there is worth nothing: the log is asked for that.
+    pub fn may_look_again(&self, network: Network) -> bool {
+        self.looks_by_address.take(network)
     }
 
     /// Whether they may connect once more.

@@ -70,6 +70,6 @@ pub fn router(parts: Parts) -> anyhow::Result<Router> {
         .merge(dynamic)
         .merge(live)
         .layer(from_fn_with_state(Arc::clone(&parts.origins), security::check_origin))
-        .layer(from_fn_with_state(parts.origins, security::headers))
-        .layer(CatchPanicLayer::new()))
+        .layer(CatchPanicLayer::new())
+        .layer(from_fn_with_state(parts.origins, security::headers)))
 }

@@ -8,9 +8,9 @@ use app::shell::shell;
 use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::extract::Request;
-use axum::http::StatusCode;
 use axum::http::header::{self, HeaderMap, HeaderValue};
 use axum::http::request::Parts;
+use axum::http::{Method, StatusCode};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use domain::Language;
@@ -24,7 +24,7 @@ use super::compress::compressed;
 use super::renders::{Fillings, Renders, Template};
 use super::{assets, security};
 use crate::clock;
-use crate::guard::{Client, Network};
+use crate::guard::Network;
 
 /// The longest address of a page.
 const MAX_PATH_BYTES: usize = 512;
@@ -52,18 +52,20 @@ pub(super) fn router(backend: Arc<dyn Backend>) -> anyhow::Result<Router> {
     };
     let function = move |request: Request| function(request, Arc::clone(&maker));
     let functions = server_fn_paths().fold(Router::new(), |router, (path, _)| router.route(path, post(function.clone())));
-    Ok(functions.route("/", get(page.clone())).fallback(page))
-}
-
-/// Whose request it is. Where nobody says, they are all one.
-fn network_of(request: &Request) -> Network {
-    let client = request.extensions().get::<Client>();
-    client.map_or_else(|| Network::from(std::net::IpAddr::from([0, 0, 0, 0])), |client| client.network)
+    // Whatever else than a page is asked for there is not there.
+    let elsewhere = {
+        let page = page.clone();
+        async move |request: Request| match *request.method() {
+            Method::GET | Method::HEAD => page(request).await,
+            _ => StatusCode::NOT_FOUND.into_response(),
+        }
+    };
+    Ok(functions.route("/", get(page)).fallback(elsewhere))
 }
 
 /// A server function.
 async fn function(request: Request, maker: Arc<Maker>) -> Response {
-    let (network, accepted) = (network_of(&request), request.headers().get(header::ACCEPT_ENCODING).cloned());
+    let (network, accepted) = (Network::of(request.extensions()), request.headers().get(header::ACCEPT_ENCODING).cloned());
     // The server functions would read a body of any length.
     let (parts, body) = request.into_parts();
     let Ok(body) = to_bytes(body, MAX_BODY_BYTES).await else { return StatusCode::PAYLOAD_TOO_LARGE.into_response() };
@@ -86,7 +88,7 @@ async fn page(request: Request, maker: Arc<Maker>) -> Response {
         return StatusCode::URI_TOO_LONG.into_response();
     }
     let accepted = request.headers().get(header::ACCEPT_ENCODING).cloned();
-    let network = network_of(&request);
+    let network = Network::of(request.extensions());
     let page = Page::at(request.uri().path());
     let language = language_of(request.headers());
     let (parts, body) = request.into_parts();

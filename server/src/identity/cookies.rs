@@ -31,6 +31,11 @@ const RENEWED_AFTER: Duration = Duration::from_secs(12 * 60 * 60);
 /// How far ahead of ours the clock may be that a pass was given by: another server's, or ours before it was set back.
 const AHEAD_AT_MOST: Duration = Duration::from_secs(24 * 60 * 60);
 
+/// A signature before the value it is of: 32 bytes in Base64 (as the crate `cookie` writes a signed cookie).
+const SIGNATURE_BYTES: usize = 44;
+/// How many cookies of one name are looked at: a browser sends one, and with another of the same name for a path, two.
+const MAX_COOKIES_OF_A_NAME: usize = 4;
+
 /// What kind of pass a value is. It is signed along with it: a cookie's signature covers its value and not
 /// its name, so that a guest's cookie could be sent under the staff's.
 const GUEST: &str = "guest";
@@ -250,13 +255,15 @@ impl Passes {
             let value = pair.trim_ascii().strip_prefix(name.as_bytes())?.strip_prefix(b"=")?;
             std::str::from_utf8(value).ok()
         });
-        let signed = ours.filter_map(|value| {
+        // The name says which venue; the value, which is signed, proves it. Whoever sends many of that name has others than
+        // ours: nobody is worked for who has sent none that could be.
+        let says = format!("{kind}.{venue}.");
+        let could_be = ours.filter(|value| value.get(SIGNATURE_BYTES..).is_some_and(|value| value.starts_with(&says)));
+        let signed = could_be.take(MAX_COOKIES_OF_A_NAME).filter_map(|value| {
             let mut jar = CookieJar::new();
             jar.add_original(Cookie::new(name.clone(), value.to_owned()));
             self.keys.all().find_map(|key| jar.signed(key).get(&name)).map(|cookie| cookie.value().to_owned())
         });
-        // The name says which venue; the value, which is signed, proves it.
-        let says = format!("{kind}.{venue}.");
         signed.filter_map(|value| value.strip_prefix(&says).map(ToOwned::to_owned)).next()
     }
 

@@ -11,11 +11,16 @@ use anyhow::Context as _;
 use argon2::password_hash::rand_core::OsRng;
 use argon2::password_hash::{Output, ParamsString, PasswordHash as Phc, SaltString};
 use argon2::{Algorithm, Argon2, Block, Params, Version};
+use domain::VenueId;
 use domain::access::PasswordHash;
 use tokio::sync::oneshot;
 
 /// How many wait for their turn at most, of those who are known here and of strangers.
 const MAX_WAITING: usize = 16;
+/// How many of them of one venue: one house's rush is not the next one's.
+const MAX_WAITING_OF_VENUE: usize = 12;
+/// How many who are known come before a stranger who waits.
+const KNOWN_IN_A_ROW: u32 = 3;
 /// The longest password that is looked at, in bytes. A longer one is nobody's.
 pub const MAX_PASSWORD_BYTES: usize = 200;
 /// The most memory that a hash of ours asks for, in KiB: what RFC 9106's second choice and the OWASP's take.
@@ -57,8 +62,10 @@ struct Queue {
 
 #[derive(Debug, Default)]
 struct Waiting {
-    known: VecDeque<Job>,
-    strangers: VecDeque<Job>,
+    known: VecDeque<(VenueId, Job)>,
+    strangers: VecDeque<(VenueId, Job)>,
+    /// How many who are known were taken since a stranger was.
+    known_in_a_row: u32,
     is_over: bool,
 }
 
@@ -97,30 +104,31 @@ impl Hashing {
     }
 
     /// Hashes a password that somebody is to have.
-    pub async fn hash(&self, password: &str) -> anyhow::Result<PasswordHash> {
+    pub async fn hash(&self, venue: &VenueId, password: &str) -> anyhow::Result<PasswordHash> {
         let (reply, answer) = oneshot::channel();
-        self.push(Job::Hash { password: Password(password.to_owned()), reply }, Asker::Known)?;
+        self.push(venue, Job::Hash { password: Password(password.to_owned()), reply }, Asker::Known)?;
         answer.await.ok().flatten().context("the password can't be hashed")
     }
 
     /// Whether a password is the one of a hash. Without a hash it is not, and takes as long.
-    pub async fn opens(&self, password: String, hash: Option<PasswordHash>, asker: Asker) -> Result<bool, Busy> {
+    pub async fn opens(&self, venue: &VenueId, password: String, hash: Option<PasswordHash>, asker: Asker) -> Result<bool, Busy> {
         let (reply, answer) = oneshot::channel();
-        self.push(Job::Check { password: Password(password), hash, reply }, asker)?;
+        self.push(venue, Job::Check { password: Password(password), hash, reply }, asker)?;
         Ok(answer.await.unwrap_or(false))
     }
 
-    fn push(&self, job: Job, asker: Asker) -> Result<(), Busy> {
+    fn push(&self, venue: &VenueId, job: Job, asker: Asker) -> Result<(), Busy> {
         let queue = &self.0.0;
         let mut waiting = queue.lock();
         let line = match asker {
             Asker::Known => &mut waiting.known,
             Asker::Stranger => &mut waiting.strangers,
         };
-        if line.len() >= MAX_WAITING {
+        let of_venue = line.iter().filter(|(other, _)| other == venue).count();
+        if line.len() >= MAX_WAITING || of_venue >= MAX_WAITING_OF_VENUE {
             return Err(Busy);
         }
-        line.push_back(job);
+        line.push_back((venue.clone(), job));
         drop(waiting);
         queue.came.notify_one();
         Ok(())
@@ -132,10 +140,13 @@ impl Queue {
     fn next(&self) -> Option<Job> {
         let mut waiting = self.lock();
         loop {
-            if let Some(job) = waiting.known.pop_front() {
+            let is_strangers_turn = waiting.known_in_a_row >= KNOWN_IN_A_ROW && !waiting.strangers.is_empty();
+            if !is_strangers_turn && let Some((_, job)) = waiting.known.pop_front() {
+                waiting.known_in_a_row = waiting.known_in_a_row.saturating_add(1);
                 return Some(job);
             }
-            if let Some(job) = waiting.strangers.pop_front() {
+            if let Some((_, job)) = waiting.strangers.pop_front() {
+                waiting.known_in_a_row = 0;
                 return Some(job);
             }
             if waiting.is_over {
@@ -232,10 +243,10 @@ mod tests {
     #[tokio::test]
     async fn a_password_opens_what_was_hashed_from_it_and_nothing_else() {
         let hashing = Hashing::start().unwrap();
-        let hash = hashing.hash("geheim").await.unwrap();
+        let hash = hashing.hash(&tasca(), "geheim").await.unwrap();
         assert!(Argon2::default().verify_password(b"geheim", &Phc::new(&hash.0).unwrap()).is_ok(), "{}", hash.0);
         let opens = async |password: &str, hash: Option<&PasswordHash>| {
-            hashing.opens(password.to_owned(), hash.cloned(), Asker::Known).await.unwrap()
+            hashing.opens(&tasca(), password.to_owned(), hash.cloned(), Asker::Known).await.unwrap()
         };
         assert!(opens("geheim", Some(&hash)).await);
         for wrong in ["", "geheiM", &"x".repeat(100_000)] {
@@ -253,22 +264,36 @@ mod tests {
         assert!(!opens(&"x".repeat(MAX_PASSWORD_BYTES + 1), Some(&empty)).await, "what is too long is no empty password");
     }
 
+    fn tasca() -> VenueId {
+        "tasca".parse().unwrap()
+    }
+
     #[tokio::test]
     async fn who_finds_the_queue_full_is_told_so_and_who_is_known_is_not_kept_out_by_strangers() {
         let queue = Arc::<Queue>::default();
         // Nobody works it off.
         let hashing = Hashing(Arc::new(Threads(queue)));
-        let asked: Vec<_> = (0..MAX_WAITING + 100)
-            .map(|_| {
-                let (reply, _answer) = oneshot::channel();
-                hashing.push(Job::Check { password: Password(String::new()), hash: None, reply }, Asker::Stranger)
-            })
-            .collect();
-        assert_eq!(asked.iter().filter(|asked| asked.is_ok()).count(), MAX_WAITING);
-        let (reply, _answer) = oneshot::channel();
-        hashing.push(Job::Check { password: Password(String::new()), hash: None, reply }, Asker::Known).unwrap();
+        let ask = |venue: &VenueId, asker| {
+            let (reply, _answer) = oneshot::channel();
+            hashing.push(venue, Job::Check { password: Password(String::new()), hash: None, reply }, asker).is_ok()
+        };
+        let asked = (0..MAX_WAITING + 100).filter(|_| ask(&tasca(), Asker::Stranger)).count();
+        assert_eq!(asked, MAX_WAITING_OF_VENUE);
+        let other = "cantina".parse().unwrap();
+        let asked = (0..MAX_WAITING + 100).filter(|_| ask(&other, Asker::Stranger)).count();
+        assert_eq!(asked, MAX_WAITING - MAX_WAITING_OF_VENUE, "one venue's rush leaves room for another's");
+        for _ in 0..KNOWN_IN_A_ROW + 2 {
+            assert!(ask(&tasca(), Asker::Known));
+        }
+        let waiting = || {
+            let waiting = hashing.0.0.lock();
+            (waiting.known.len(), waiting.strangers.len())
+        };
+        for _ in 0..KNOWN_IN_A_ROW {
+            hashing.0.0.next().unwrap();
+        }
+        assert_eq!(waiting(), (2, MAX_WAITING), "the known go first");
         hashing.0.0.next().unwrap();
-        let waiting = hashing.0.0.lock();
-        assert_eq!((waiting.known.len(), waiting.strangers.len()), (0, MAX_WAITING), "the known go first");
+        assert_eq!(waiting(), (2, MAX_WAITING - 1), "and now and then a stranger");
     }
 }

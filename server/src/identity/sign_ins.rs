@@ -10,7 +10,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use domain::access::PasswordHash;
 use domain::{DeviceNo, StaffId, VenueId};
 
-use super::hashing::{Asker, Hashing};
+use super::hashing::{Asker, Busy, Hashing};
 use crate::guard::{Buckets, Network, Rate};
 
 /// How often strangers may try one name: eight times, and eight more each minute.
@@ -21,9 +21,18 @@ const BY_ADDRESS: Rate = Rate { burst: 20.0, per_second: 20.0 / 60.0 };
 const BY_VENUE: Rate = Rate { burst: 60.0, per_second: 1.0 };
 /// How often somebody may try on a device that was signed in here before.
 const BY_DEVICE: Rate = Rate { burst: 8.0, per_second: 8.0 / 60.0 };
+/// How often one name may be tried on all such devices together: whoever has a password signs in on as many as they like.
+/// Strangers do not use this up.
+const BY_NAME_AMONG_DEVICES: Rate = Rate { burst: 24.0, per_second: 8.0 / 60.0 };
 /// How often somebody may try PINs on one device: 480 a day, where a PIN has 10,000 values or more, and a manager's a
 /// million.
 const PINS_BY_DEVICE: Rate = Rate { burst: 8.0, per_second: 1.0 / 180.0 };
+/// How often one member's PIN may be tried, on whatever devices.
+const PINS_BY_MEMBER: Rate = Rate { burst: 24.0, per_second: 1.0 / 180.0 };
+/// How often a device may be taken over by the right PIN: each is hashed.
+const RIGHT_PINS: Rate = Rate { burst: 30.0, per_second: 1.0 / 5.0 };
+/// How many passwords and PINs the managers of one venue may give.
+const GIVEN_BY_VENUE: Rate = Rate { burst: 20.0, per_second: 1.0 / 5.0 };
 /// How often somebody may be signed in who has the password: each is kept for good, so that nobody fills the record of who
 /// works here with them. A house that hands out its tablets at noon does so in one go.
 const RIGHT_BY_MEMBER: Rate = Rate { burst: 40.0, per_second: 1.0 / 60.0 };
@@ -63,7 +72,11 @@ pub struct SignIns {
     by_address: Buckets<Network>,
     by_venue: Buckets<VenueId>,
     by_device: Buckets<(VenueId, DeviceNo)>,
+    by_name_among_devices: Buckets<u64>,
     pins_by_device: Buckets<(VenueId, DeviceNo)>,
+    pins_by_member: Buckets<(VenueId, StaffId)>,
+    right_pins: Buckets<(VenueId, DeviceNo)>,
+    given_by_venue: Buckets<VenueId>,
     right_by_member: Buckets<(VenueId, String)>,
     names: RandomState,
     counts: Counts,
@@ -89,7 +102,11 @@ impl SignIns {
             by_address: Buckets::new(BY_ADDRESS, MAX_REMEMBERED),
             by_venue: Buckets::new(BY_VENUE, MAX_REMEMBERED),
             by_device: Buckets::new(BY_DEVICE, MAX_REMEMBERED),
+            by_name_among_devices: Buckets::new(BY_NAME_AMONG_DEVICES, usize::try_from(NAMES).unwrap_or(usize::MAX)),
             pins_by_device: Buckets::new(PINS_BY_DEVICE, MAX_REMEMBERED),
+            pins_by_member: Buckets::new(PINS_BY_MEMBER, MAX_REMEMBERED),
+            right_pins: Buckets::new(RIGHT_PINS, MAX_REMEMBERED),
+            given_by_venue: Buckets::new(GIVEN_BY_VENUE, MAX_REMEMBERED),
             right_by_member: Buckets::new(RIGHT_BY_MEMBER, MAX_REMEMBERED),
             names: RandomState::new(),
             counts: Counts::default(),
@@ -106,26 +123,42 @@ impl SignIns {
         &self.hashing
     }
 
+    /// Hashes a password or a PIN that a manager of a venue gives to somebody.
+    pub async fn given(&self, venue: &VenueId, secret: &str) -> Result<PasswordHash, Busy> {
+        if !self.given_by_venue.take(venue.clone()) {
+            return Err(Busy);
+        }
+        self.hashing.hash(venue, secret).await.map_err(|_| Busy)
+    }
+
     /// Checks a password against the hash of whoever has that name; none: nobody has.
     pub async fn password(&self, trier: Trier<'_>, name: &str, password: String, known: Option<PasswordHash>) -> Checked {
         let name_key = self.names.hash_one((trier.venue, name)) % NAMES;
         let device_key = trier.device.map(|device| (trier.venue.clone(), device));
-        let may_try = match &device_key {
-            Some(key) => self.by_device.take(key.clone()),
-            None => self.may_try_as_stranger(trier, name_key),
-        };
+        // Whoever has the password is counted before it is hashed: that costs as much as for anybody.
+        let member_key = known.is_some().then(|| (trier.venue.clone(), name.to_owned()));
+        let is_too_often = member_key.as_ref().is_some_and(|key| !self.right_by_member.take(key.clone()));
+        let may_try = !is_too_often
+            && match &device_key {
+                Some(key) => self.may_try_on_device(key, name_key),
+                None => self.may_try_as_stranger(trier, name_key),
+            };
         let asker = if device_key.is_some() { Asker::Known } else { Asker::Stranger };
         // What was typed as a name may be a password: only one that somebody has is written down.
         let who = if known.is_some() { name } else { "nobody" };
-        let judged = self.judge(may_try, password, known, asker).await;
-        let is_too_often = judged == Checked::Right && !self.right_by_member.take((trier.venue.clone(), name.to_owned()));
-        let checked = if is_too_often { Checked::TooMany } else { judged };
+        let checked = self.judge(trier, may_try, password, known, asker).await;
         self.note(trier, who, "password", checked);
         if checked != Checked::Wrong && may_try {
             match &device_key {
-                Some(key) => self.by_device.give_back(key),
+                Some(key) => {
+                    self.by_device.give_back(key);
+                    self.by_name_among_devices.give_back(&name_key);
+                }
                 None => self.give_back_to_stranger(trier, name_key),
             }
+        }
+        if let Some(key) = member_key.filter(|_| checked != Checked::Right && !is_too_often) {
+            self.right_by_member.give_back(&key);
         }
         checked
     }
@@ -140,13 +173,37 @@ impl SignIns {
         known: Option<PasswordHash>,
     ) -> Checked {
         let key = (trier.venue.clone(), device);
-        let may_try = self.pins_by_device.take(key.clone());
-        let checked = self.judge(may_try, pin, known, Asker::Known).await;
+        let member_key = (trier.venue.clone(), staff.clone());
+        let may_take_over = self.right_pins.take(key.clone());
+        let on_device = may_take_over && self.pins_by_device.take(key.clone());
+        // Of whom nobody has heard, nobody is remembered.
+        let may_try = on_device && (known.is_none() || self.pins_by_member.take(member_key.clone()));
+        let is_known = known.is_some();
+        let checked = self.judge(trier, may_try, pin, known, Asker::Known).await;
         self.note(trier, staff.as_str(), "PIN", checked);
-        if checked != Checked::Wrong && may_try {
-            self.pins_by_device.give_back(&key);
+        if checked != Checked::Wrong {
+            if on_device {
+                self.pins_by_device.give_back(&key);
+            }
+            if may_try && is_known {
+                self.pins_by_member.give_back(&member_key);
+            }
+        }
+        if checked != Checked::Right && may_take_over {
+            self.right_pins.give_back(&key);
         }
         checked
+    }
+
+    fn may_try_on_device(&self, device: &(VenueId, DeviceNo), name_key: u64) -> bool {
+        if !self.by_device.take(device.clone()) {
+            return false;
+        }
+        if !self.by_name_among_devices.take(name_key) {
+            self.by_device.give_back(device);
+            return false;
+        }
+        true
     }
 
     fn may_try_as_stranger(&self, trier: Trier<'_>, name_key: u64) -> bool {
@@ -171,11 +228,11 @@ impl SignIns {
         self.by_venue.give_back(trier.venue);
     }
 
-    async fn judge(&self, may_try: bool, secret: String, known: Option<PasswordHash>, asker: Asker) -> Checked {
+    async fn judge(&self, trier: Trier<'_>, may_try: bool, secret: String, known: Option<PasswordHash>, asker: Asker) -> Checked {
         if !may_try {
             return Checked::TooMany;
         }
-        match self.hashing.opens(secret, known, asker).await {
+        match self.hashing.opens(trier.venue, secret, known, asker).await {
             Ok(true) => Checked::Right,
             Ok(false) => Checked::Wrong,
             Err(_) => Checked::TooMany,
@@ -221,7 +278,7 @@ mod tests {
     impl House {
         async fn open() -> Self {
             let hashing = Hashing::start().unwrap();
-            let hash = hashing.hash("right").await.unwrap();
+            let hash = hashing.hash(&"tasca".parse().unwrap(), "right").await.unwrap();
             Self { sign_ins: SignIns::new(hashing), venue: "tasca".parse().unwrap(), hash }
         }
 
@@ -256,6 +313,46 @@ mod tests {
         // Whoever is at that device has no more tries than a stranger has.
         let all: Vec<_> = join_all((0..20).map(|_| house.tries(2, Some(8), "ana", "wrong"))).await;
         assert!(judged(&all) <= 8);
+    }
+
+    #[tokio::test]
+    async fn many_devices_are_no_more_tries() {
+        let (house, ana) = (House::open().await, "ana".parse().unwrap());
+        let mut all = Vec::new();
+        for device in 0..40 {
+            for _ in 0..8 {
+                all.push(house.tries(1, Some(100 + device), "ana", "wrong").await);
+            }
+        }
+        assert!((24..=28).contains(&judged(&all)), "{} passwords", judged(&all));
+        assert_eq!(house.tries(9, None, "ana", "right").await, Checked::Right, "strangers are counted by themselves");
+        let mut all = Vec::new();
+        for device in 0..40 {
+            let trier = Trier { venue: &house.venue, network: network(1), device: Some(DeviceNo(device)) };
+            for _ in 0..8 {
+                let pin = house.sign_ins.pin(trier, DeviceNo(device), &ana, "0000".to_owned(), Some(house.hash.clone()));
+                all.push(pin.await);
+            }
+        }
+        assert!((24..=25).contains(&judged(&all)), "{} PINs", judged(&all));
+    }
+
+    #[tokio::test]
+    async fn right_ones_are_hashed_so_often_and_no_oftener() {
+        let (house, ana) = (House::open().await, "ana".parse().unwrap());
+        let trier = Trier { venue: &house.venue, network: network(1), device: Some(DeviceNo(3)) };
+        let mut right = 0;
+        for _ in 0..60 {
+            let pin = house.sign_ins.pin(trier, DeviceNo(3), &ana, "right".to_owned(), Some(house.hash.clone()));
+            right += u32::from(pin.await == Checked::Right);
+        }
+        assert!((30..50).contains(&right), "{right}");
+        let given = async || house.sign_ins.given(&house.venue, "a password").await.is_ok();
+        let mut times = 0;
+        for _ in 0..60 {
+            times += u32::from(given().await);
+        }
+        assert!((20..40).contains(&times), "{times}");
     }
 
     #[tokio::test]

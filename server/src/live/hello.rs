@@ -12,7 +12,7 @@ use socketioxide::socket::Socket;
 
 use super::Live;
 use crate::clock;
-use crate::guard::Person;
+use crate::guard::{Network, Person};
 use crate::identity::{GuestPass, StaffPass};
 use crate::service::Refusal;
 
@@ -105,7 +105,7 @@ impl Who {
 }
 
 /// Lets a screen in, or tells why not: Socket.IO's `connect_error`, whose message is the reason's name.
-pub(super) async fn check(live: &Live, socket: &SocketRef, introduction: Introduction) -> Result<(), String> {
+pub(super) async fn check(live: &Live, socket: &SocketRef, introduction: Introduction) -> Result<Who, String> {
     let hello = introduction.0.map_err(|error| format!("malformed: {error}"))?;
     if hello.protocol != PROTOCOL {
         return Err(format!("protocol: this server speaks version {PROTOCOL}"));
@@ -119,13 +119,19 @@ pub(super) async fn check(live: &Live, socket: &SocketRef, introduction: Introdu
         Surface::Staff => live.passes.staff(&hello.venue, headers).map(Who::Staff),
     };
     let who = who.ok_or_else(|| name(Rejection::SignedOut))?;
-    if !live.persons.may_connect(&who.person()) {
-        return Err(name(Rejection::TooFast));
-    }
-    let actor = who.actor(live).await.map_err(|refusal| name(refusal.reason))?;
-    socket.extensions.insert(who);
+    let refused = |refusal: Refusal| name(refusal.reason);
+    let actor = match who.actor_as_held(live).await.map_err(refused)? {
+        // Whoever that is: what is no longer worth anything uses up nothing of theirs.
+        Ok(_) if !live.persons.may_connect(&who.person()) => return Err(name(Rejection::TooFast)),
+        Ok(actor) => actor,
+        Err(_) if !live.persons.may_look_again(Network::of(&socket.req_parts().extensions)) => {
+            return Err(name(Rejection::TooFast));
+        }
+        Err(_) => who.actor(live).await.map_err(refused)?,
+    };
+    socket.extensions.insert(who.clone());
     socket.extensions.insert(Taken(actor));
-    Ok(())
+    Ok(who)
 }
 
 /// Who a screen was taken for when it connected.

@@ -20,7 +20,7 @@ use domain::wire;
 use socketioxide::extract::SocketRef;
 use socketioxide::handler::ConnectHandler;
 use socketioxide::layer::SocketIoLayer;
-use socketioxide::{SocketIo, TransportType};
+use socketioxide::{ParserConfig, SocketIo, TransportType};
 
 use awake::Awake;
 pub use delivery::Delivery;
@@ -85,11 +85,13 @@ pub fn layer(live: Arc<Live>) -> (SocketIoLayer, SocketIo) {
         .max_payload(wire::MAX_MESSAGE_BYTES as u64)
         .ws_max_message_size(wire::MAX_MESSAGE_BYTES)
         .ws_max_frame_size(wire::MAX_MESSAGE_BYTES)
+        // Nothing of the protocol is binary. What announces attachments ends its connection before one has come.
+        .with_parser(ParserConfig::common().max_incoming_binaries(0).max_incoming_binary_buf_size(0))
         .build_layer();
     tokio::spawn(Arc::clone(&live.awake).watch(Arc::downgrade(&live)));
     let (checking, connected) = (Arc::clone(&live), live);
     let check = async move |socket: SocketRef, hello: hello::Introduction| {
-        hello::check(&checking, &socket, hello).await.map(|()| turn::listen(&socket))
+        hello::check(&checking, &socket, hello).await.map(|who| turn::listen(&checking, &socket, &who))
     };
     let connect = async move |socket: SocketRef, io: SocketIo| connect(&connected, &socket, &io);
     io.ns("/", connect.with(check));

@@ -2,7 +2,6 @@
 //! nothing falls between the two.
 
 use std::collections::BTreeSet;
-use std::net::{IpAddr, Ipv4Addr};
 
 use domain::wire::{Caught, MAX_SYNC_STREAMS, Sync, Synced};
 use domain::{Fold, Rejection, SeatingId, StreamId, Version};
@@ -10,7 +9,7 @@ use socketioxide::extract::{AckSender, SocketRef};
 
 use super::{Live, Who, turn};
 use crate::clock;
-use crate::guard::{Client, Network};
+use crate::guard::Network;
 use crate::service::{Held, Refusal};
 
 /// More events than this are longer than a snapshot.
@@ -24,7 +23,7 @@ pub(super) async fn answer(live: &Live, socket: &SocketRef, who: &Who, have: &Sy
     if let Err(refusal) = who.actor(live).await {
         return turn::send(ack, &refused(refusal.reason));
     }
-    let (person, network) = (who.person(), network_of(socket));
+    let (person, network) = (who.person(), Network::of(&socket.req_parts().extensions));
     if !live.persons.may_catch_up(&person, network) {
         return turn::send(ack, &refused(Rejection::TooFast));
     }
@@ -36,12 +35,6 @@ pub(super) async fn answer(live: &Live, socket: &SocketRef, who: &Who, have: &Sy
         }
         Err(refusal) => turn::send(ack, &refused(refusal.reason)),
     }
-}
-
-/// From where a screen is connected.
-fn network_of(socket: &SocketRef) -> Network {
-    let client = socket.req_parts().extensions.get::<Client>();
-    client.map_or_else(|| Network::from(IpAddr::from(Ipv4Addr::UNSPECIFIED)), |client| client.network)
 }
 
 fn bytes(caught: &Caught) -> usize {

@@ -6,7 +6,7 @@
 
 use std::convert::Infallible;
 use std::marker::PhantomData;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use domain::Rejection;
@@ -18,9 +18,12 @@ use socketioxide::socket::Socket;
 use tokio::sync::mpsc;
 
 use super::{Live, Who, command, sync};
+use crate::guard::Person;
 
 /// How many messages of one screen may wait.
 const MAX_WAITING: usize = 64;
+/// How many in a row may come too fast, before the connection ends: nobody goes on like that who reads the answers.
+const MAX_TOO_FAST: u32 = 500;
 
 /// A screen's message, with the way to answer it.
 struct Message {
@@ -40,6 +43,10 @@ struct Queue {
     messages: mpsc::Sender<Message>,
     /// A `sync` waits, or is being answered: its answer may be long, and one more would bring nothing that it does not.
     is_syncing: Arc<AtomicBool>,
+    live: Arc<Live>,
+    person: Person,
+    /// How many in a row came too fast.
+    too_fast: Arc<AtomicU32>,
 }
 
 /// The end at which they come out, until somebody works them off.
@@ -81,17 +88,53 @@ impl<T: Sent> FromMessageParts<socketioxide::adapter::LocalAdapter> for InTurn<T
     type Error = Infallible;
 
     fn from_message_parts(socket: &Arc<Socket>, value: &mut Value, ack_id: &Option<i64>) -> Result<Self, Infallible> {
-        let TryData(body) = TryData::<T::Body>::from_message_parts(socket, value, ack_id)?;
         let ack = AckSender::from_message_parts(socket, value, ack_id)?;
-        let kind = T::kind(body.map_err(|error| error.to_string()));
-        if let Some(queue) = socket.extensions.get::<Queue>() {
-            queue.push(Message { kind, ack });
+        let Some(queue) = socket.extensions.get::<Queue>() else { return Ok(Self(PhantomData)) };
+        // Counted before it is read: reading costs as well.
+        if !queue.may_come(socket) {
+            refuse(ack, &T::kind(Err(String::new())), Rejection::TooFast, None);
+            return Ok(Self(PhantomData));
         }
+        let TryData(body) = TryData::<T::Body>::from_message_parts(socket, value, ack_id)?;
+        queue.push(Message { kind: T::kind(body.map_err(|error| error.to_string())), ack });
         Ok(Self(PhantomData))
     }
 }
 
+/// A message of a name that is none of this protocol's, answered.
+struct Unknown;
+
+impl FromMessageParts<socketioxide::adapter::LocalAdapter> for Unknown {
+    type Error = Infallible;
+
+    fn from_message_parts(socket: &Arc<Socket>, value: &mut Value, ack_id: &Option<i64>) -> Result<Self, Infallible> {
+        let ack = AckSender::from_message_parts(socket, value, ack_id)?;
+        let queue = socket.extensions.get::<Queue>();
+        let (reason, detail) = if queue.is_none_or(|queue| queue.may_come(socket)) {
+            (Rejection::Malformed, Some(format!("the messages are {:?} and {:?}", wire::SYNC, wire::COMMAND)))
+        } else {
+            (Rejection::TooFast, None)
+        };
+        send(ack, &Answer::Refused { reason, detail });
+        Ok(Self)
+    }
+}
+
 impl Queue {
+    /// Whether one more message may come. Who goes on and on although none may is let go.
+    fn may_come(&self, socket: &Arc<Socket>) -> bool {
+        if self.live.persons.may_ask(&self.person) {
+            self.too_fast.store(0, Ordering::Relaxed);
+            return true;
+        }
+        if self.too_fast.fetch_add(1, Ordering::Relaxed) == MAX_TOO_FAST
+            && let Err(error) = Arc::clone(socket).disconnect()
+        {
+            tracing::debug!(%error, "a screen that asks too much could not be let go");
+        }
+        false
+    }
+
     fn push(&self, message: Message) {
         let is_sync = matches!(message.kind, Kind::Sync(_));
         if is_sync && self.is_syncing.swap(true, Ordering::AcqRel) {
@@ -108,13 +151,14 @@ impl Queue {
 
 /// Listens to a socket. That has to be before it hears that it is connected: socketioxide tells it so
 /// before it calls us, and drops whatever nobody listens to, so that a screen's first `sync` could be lost.
-pub(super) fn listen(socket: &SocketRef) {
+pub(super) fn listen(live: &Arc<Live>, socket: &SocketRef, who: &Who) {
     let (messages, waiting) = mpsc::channel(MAX_WAITING);
-    socket.extensions.insert(Queue { messages, is_syncing: Arc::default() });
+    let (live, person) = (Arc::clone(live), who.person());
+    socket.extensions.insert(Queue { messages, is_syncing: Arc::default(), live, person, too_fast: Arc::default() });
     socket.extensions.insert(Waiting(Arc::new(Mutex::new(Some(waiting)))));
     socket.on(wire::SYNC, async |_: InTurn<Sync>| {});
     socket.on(wire::COMMAND, async |_: InTurn<Command>| {});
-    socket.on_fallback(async |ack: AckSender| answer_unknown(ack));
+    socket.on_fallback(async |_: Unknown| {});
 }
 
 /// Works a socket's queue off, until the socket is gone and the queue is empty.
@@ -148,9 +192,6 @@ async fn work_off(live: &Live, socket: &SocketRef, who: &Who, message: Message, 
         }
         return;
     }
-    if !live.persons.may_ask(&who.person()) {
-        return refuse(message.ack, &message.kind, Rejection::TooFast, None);
-    }
     match message.kind {
         Kind::Sync(Ok(have)) => sync::answer(live, socket, who, &have, message.ack).await,
         Kind::Command(Ok(ask)) => command::answer(live, who, ask, message.ack).await,
@@ -165,12 +206,6 @@ async fn work_off(live: &Live, socket: &SocketRef, who: &Who, message: Message, 
 /// open, both would stay for good.
 pub(super) fn close(socket: &SocketRef) {
     socket.extensions.remove::<Queue>();
-}
-
-/// Answers a message of a name that is none of this protocol's.
-fn answer_unknown(ack: AckSender) {
-    let detail = format!("the messages are {:?} and {:?}", wire::SYNC, wire::COMMAND);
-    send(ack, &Answer::Refused { reason: Rejection::Malformed, detail: Some(detail) });
 }
 
 /// Answers a message that is not worked on, in the form that its sender expects.
