@@ -34,7 +34,7 @@ fn Door(venue: VenueId, door: DoorData, asked: Asked) -> impl IntoView {
     let speech = speech();
     let (words, shared) = (speech.staff(), speech.shared());
     let DoorData { title, is_signed_in, members } = door;
-    let to = asked.to;
+    let (to, was_password) = (asked.to, matches!(asked.problem, Some((_, false))));
     // Who works here is not said by PIN.
     let can_take_over = is_signed_in && !members.is_empty() && to != Place::Staff;
     let by_password = view! { <ByPassword venue=venue.clone() to is_first=!can_take_over /> }.erased();
@@ -63,7 +63,7 @@ fn Door(venue: VenueId, door: DoorData, asked: Asked) -> impl IntoView {
                 <Places to />
                 <button class="button button-wide">{words.take_over}</button>
             </form>
-            <details class="sign-in-other">
+            <details class="sign-in-other" open=was_password>
                 <summary>{words.with_password}</summary>
                 {by_password}
             </details>

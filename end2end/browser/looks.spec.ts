@@ -1,30 +1,11 @@
 // What can be measured of how pages look: nothing is cut off, too small to hit, or moves under a finger.
 import type { Locator, Page } from "@playwright/test";
+import { beyond, tooSmall } from "./measures";
 import { ANY_TABLE, add, expect, join, lines, openOrder, test, type People } from "./restaurant";
 
 const NARROW = { viewport: { width: 320, height: 640 } };
-/** What a finger hits. */
-const TARGET_PX = 44;
-
-/** How far the page reaches beyond the screen, sideways. */
-const beyond = (page: Page) => page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
 
 const top = async (place: Locator) => (await place.boundingBox())!.y;
-
-/** What can be tapped and is too small for it. */
-async function tooSmall(page: Page): Promise<string[]> {
-  // What has just been pressed is a little smaller for a moment.
-  await page.evaluate(() => Promise.all(document.getAnimations().map((animation) => animation.finished.catch(() => null))));
-  return page.evaluate((least) => {
-    const tapped = "button, a, select, summary, textarea, input:not([type=radio], [type=checkbox], [type=hidden]), .option, .tick";
-    return [...document.querySelectorAll(tapped)]
-      // The dish's name is as large as the dish; the other one is for keyboards.
-      .filter((element) => element.checkVisibility() && !element.matches(".dish-open, .skip-link"))
-      .map((element) => ({ element, box: element.getBoundingClientRect() }))
-      .filter(({ box }) => box.width < least || box.height < least)
-      .map(({ element, box }) => `${element.outerHTML.slice(0, 80)}: ${box.width} × ${box.height}`);
-  }, TARGET_PX);
-}
 
 async function narrow(people: People): Promise<Page> {
   const page = await people.phone(ANY_TABLE, NARROW);

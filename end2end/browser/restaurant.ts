@@ -2,11 +2,15 @@
 import { test as base, expect, type Browser, type BrowserContext, type Page, type WebSocket } from "@playwright/test";
 import { spawn, type ChildProcess } from "node:child_process";
 import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { randomUUID } from "node:crypto";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { io } from "socket.io-client";
 
 export const BINARY = process.env.COMANDA_BIN ?? join(__dirname, "../../target/debug/comanda");
+const VENUE = "tasca";
 const START_TIMEOUT_MS = 90_000;
+const ANSWER_TIMEOUT_MS = 45_000;
 
 export interface VenueLinks {
   tables: Record<string, string>;
@@ -44,7 +48,24 @@ export class Server implements Restaurant {
       await new Promise((done) => setTimeout(done, 50));
     }
     const links = JSON.parse(readFileSync(file, "utf8"));
-    return new Server(links.venues.tasca, links.base, child, data);
+    return new Server(links.venues[VENUE], links.base, child, data);
+  }
+
+  /** The house's rules from now on; parties that have sat down keep theirs. There is no page for them: this is the channel. */
+  async rules(changed: object): Promise<void> {
+    const form = new URLSearchParams({ venue: VENUE, staff: "manager", password: this.links.password, to: "floor" });
+    const signedIn = await fetch(`${this.base}/api/sign-in`, { method: "POST", body: form, redirect: "manual" });
+    const cookie = signedIn.headers.getSetCookie()[0]?.split(";")[0] ?? "";
+    const auth = { protocol: 1, venue: VENUE, as: "staff" };
+    const socket = io(this.base, { auth, transports: ["websocket"], extraHeaders: { cookie }, forceNew: true, reconnection: false });
+    try {
+      const command = { type: "set_house_rules", rules: { watch_after_min: 5, late_after_min: 8, ...changed } };
+      const mutation = randomUUID().replaceAll("-", "");
+      const answer = await socket.timeout(ANSWER_TIMEOUT_MS).emitWithAck("command", { mutation, stream: `floor/${VENUE}`, command });
+      if (!answer.accepted && answer.refused?.reason !== "unchanged") throw new Error(`the house keeps its rules: ${JSON.stringify(answer)}`);
+    } finally {
+      socket.disconnect();
+    }
   }
 
   async stop(): Promise<void> {
@@ -57,7 +78,7 @@ export class Server implements Restaurant {
 
 const PHONE = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true };
 const TABLET = { viewport: { width: 1180, height: 820 }, hasTouch: true };
-const WALL = { viewport: { width: 1920, height: 1080 } };
+const WALL = { viewport: { width: 1920, height: 1080 }, hasTouch: false };
 
 /** The table for tests that don't mind who else has been there. Every other belongs to one test, which finds it empty. */
 export const ANY_TABLE = "b2";
@@ -72,6 +93,8 @@ export class People {
   /** Each page with its live connections. */
   private readonly connections = new Map<Page, Set<WebSocket>>();
   private losesServer = false;
+  /** What the browser itself notes of an answer. */
+  private readonly answers = new Set<number>();
 
   constructor(
     private readonly browser: Browser,
@@ -83,6 +106,11 @@ export class People {
     this.losesServer = true;
   }
 
+  /** From now on the browser may note that something was answered so; nothing else may complain. */
+  mayBeAnswered(status: number): void {
+    this.answers.add(status);
+  }
+
   async device(options: Parameters<Browser["newContext"]>[0]): Promise<Page> {
     const context = await this.browser.newContext({ locale: "en-GB", ...options });
     this.contexts.push(context);
@@ -91,7 +119,8 @@ export class People {
       // A phone that was taken offline by the test may say that it is offline.
       const offline = /ERR_INTERNET_DISCONNECTED/.test(message.text());
       const broken = this.losesServer && /WebSocket connection to .* failed|Failed to load resource/.test(message.text());
-      if (["error", "warning"].includes(message.type()) && !offline && !broken) this.complaints.push(`${page.url()}: ${message.text()}`);
+      const answered = [...this.answers].some((status) => message.text().includes(`responded with a status of ${status}`));
+      if (["error", "warning"].includes(message.type()) && !offline && !broken && !answered) this.complaints.push(`${page.url()}: ${message.text()}`);
     });
     const open = new Set<WebSocket>();
     this.connections.set(page, open);
@@ -135,14 +164,15 @@ export class People {
   }
 
   async floor(): Promise<Page> {
-    return this.staff("waiter", "floor", TABLET);
+    return this.staff("waiter");
   }
 
-  private async staff(name: string, surface: "kitchen" | "floor", device: object): Promise<Page> {
-    const page = await this.device(device);
+  /** A tablet, or another device, on which somebody has signed in by password. */
+  async staff(name: string, surface: "kitchen" | "floor" = "floor", device: object = {}, password = this.server.links.password): Promise<Page> {
+    const page = await this.device({ ...TABLET, ...device });
     await page.goto(`${this.server.links.sign_in}?to=${surface}`);
     await page.getByLabel("Name").fill(name);
-    await page.getByLabel("Password").fill(this.server.links.password);
+    await page.getByLabel("Password").fill(password);
     await page.getByRole("radio", { name: surface === "kitchen" ? "Kitchen" : "Floor" }).check({ force: true });
     await page.getByRole("button", { name: "Sign in" }).click();
     await page.waitForURL(`**/${surface}`);
@@ -180,10 +210,12 @@ export async function openOrder(page: Page): Promise<void> {
 /** The lines of the shared order, while it is open. */
 export const lines = (page: Page) => page.getByTestId("cart-line");
 
-export const test = base.extend<{ people: People }, { server: Server }>({
+export const test = base.extend<{ people: People }, { joining: string; server: Server }>({
+  /** What it takes to join a party, of who has the table's code. */
+  joining: ["open", { scope: "worker", option: true }],
   server: [
-    async ({}, use) => {
-      const server = await Server.start();
+    async ({ joining }, use) => {
+      const server = await Server.start(joining);
       await use(server);
       await server.stop();
     },

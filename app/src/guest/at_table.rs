@@ -10,6 +10,7 @@ use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 use leptos::task::spawn_local;
 use leptos::web_sys::UrlSearchParams;
+use uuid::Uuid;
 
 use super::draft::Draft;
 use super::wishes::Wishes;
@@ -43,8 +44,8 @@ pub(crate) struct AtTable {
     pub(crate) person_open: RwSignal<Option<GuestNo>>,
     /// What somebody wants who has to join first.
     pub(crate) wanted: RwSignal<Option<Wanted>>,
-    /// As what one joins from this page.
-    pub(crate) joins_as: MutationId,
+    /// As what one joins from this page: another, once it was answered.
+    pub(crate) joins_as: RwSignal<MutationId>,
     /// How joining goes.
     pub(crate) joining: RwSignal<Joining>,
     /// At which version the catalog was published.
@@ -95,7 +96,9 @@ impl AtTable {
         let GuestData { venue, table, menu, place, joins_as, epoch, now } = data;
         let (party, takes) = match place {
             Place::Newcomer { party, takes } => (party, takes),
-            Place::Asks | Place::Seated { .. } | Place::Left => (0, Takes::Nothing),
+            // Where nobody says yes, it has to be asked again.
+            Place::Asks => (0, Takes::ConsentAlone),
+            Place::Seated { .. } | Place::Left => (0, Takes::Nothing),
         };
         let (left, asks) = (matches!(place, Place::Left), matches!(place, Place::Asks));
         let printed = StoredValue::new(Arc::new(menu.clone()));
@@ -123,7 +126,7 @@ impl AtTable {
             order_open: RwSignal::new(false),
             person_open: RwSignal::new(None),
             wanted: RwSignal::new(None),
-            joins_as,
+            joins_as: RwSignal::new(joins_as),
             joining: RwSignal::new(if asks { Joining::Waits } else { Joining::NotAsked }),
             published,
             venue: StoredValue::new(venue),
@@ -182,7 +185,11 @@ impl AtTable {
 
     fn ask_to_join(self, url: &'static str, form: UrlSearchParams) {
         spawn_local(async move {
-            match post(url, &form).await {
+            let answer = post(url, &form).await;
+            if answer.is_ok() {
+                self.joins_as.set(MutationId::new(Uuid::new_v4()));
+            }
+            match answer {
                 Ok(Joined::Seated) => self.sit_down().await,
                 Ok(Joined::Asks) => {
                     self.joining.set(Joining::Waits);

@@ -72,7 +72,8 @@ fn JoinForm() -> impl IntoView {
             (None, _) if at.is_over() => String::new(),
             (None, Takes::Staff) if party == 0 => speech.reason(Rejection::StaffOpensTables).to_owned(),
             (None, Takes::Staff) => words.join_by_staff.to_owned(),
-            (None, _) if party == 0 => words.join_first.to_owned(),
+            (None, Takes::Nothing) if party == 0 => words.join_first.to_owned(),
+            (None, _) if party == 0 => String::new(),
             (None, Takes::Nothing) => words.join_party.of(party),
             (None, Takes::Consent) => words.join_asking.of(party),
             (None, Takes::ConsentAlone) => words.join_by_consent.of(party),
@@ -117,7 +118,7 @@ fn JoinForm() -> impl IntoView {
         })
     };
     let was_here = move || {
-        (at.party > 0 && asks()).then(|| {
+        (asks() && (at.party > 0 || at.takes() == Takes::ConsentAlone)).then(|| {
             view! { <label class="join-back"><input type="checkbox" name="back" value="1" />{words.was_here}</label> }.erased()
         })
     };
@@ -130,7 +131,7 @@ fn JoinForm() -> impl IntoView {
                 </div>
                 <input type="hidden" name="venue" value=at.venue() />
                 <input type="hidden" name="token" value=at.token.in_link() />
-                <input type="hidden" name="mutation" value=at.joins_as.to_string() />
+                <input type="hidden" name="mutation" value=move || at.joins_as.get().to_string() />
                 <label class="field join-name">
                     <span class="only-read">{words.name_optional}</span>
                     <input

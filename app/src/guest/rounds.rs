@@ -25,7 +25,7 @@ pub(crate) fn Rounds(
             newest_first.map(|round| keys::of_round(round.number)).collect::<Vec<_>>()
         })
     });
-    let title = move || if table.view.with(|stay| stay.rounds.is_empty()) { words.not_sent_yet } else { words.sent };
+    let title = move || if table.view.with(|stay| stay.rounds.is_empty()) { words.waits } else { words.sent };
     move || {
         rounds.with(|rounds| !rounds.is_empty()).then(|| {
             view! {
@@ -100,14 +100,12 @@ fn SentItem(table: GuestTable, number: RoundNo, line: LineId, is_sending: Memo<b
     let minutes = memo(move || state.get().map_or(0, |(_, since)| table.clock.minutes_since(since)));
     let badge = move || {
         let (state, _) = state.get()?;
-        Some(if is_sending.get() {
-            with_icon("state", Icon::Clock, words.sending)
-        } else if waits.get() {
-            with_icon("state", Icon::Clock, words.waits)
-        } else {
-            let (class, icon) = look(state);
-            with_icon(class, icon, told(words, state, minutes.get()))
-        })
+        if is_sending.get() {
+            return Some(with_icon("state", Icon::Clock, words.sending));
+        }
+        let (class, icon) = look(state);
+        // That it waits for a waiter is said of the whole round.
+        (!waits.get()).then(|| with_icon(class, icon, told(words, state, minutes.get())))
     };
     Some(
         view! {

@@ -8,8 +8,8 @@ use super::icons::{Icon, Symbol};
 use crate::live::Link;
 use crate::words::speech;
 
-/// A band that says that the connection is lost, has ended, or that nothing can be saved. While all is well it is
-/// empty; screen readers are told of every change.
+/// A band that says that the connection is lost, that nothing can be saved, or that one is signed out (a guest's page says
+/// by itself that a visit has ended). While all is well it is empty; screen readers are told of every change.
 #[component]
 pub fn LinkBanner(
     /// The connection.
@@ -44,7 +44,7 @@ pub fn LinkBanner(
             view! {
                 <p class="banner banner-ended">
                     <Symbol icon=Icon::Info />
-                    <span>{words.ended}</span>
+                    <span>{speech.reason(Rejection::SignedOut)} " " <a href="">{words.sign_in}</a></span>
                 </p>
             }
             .erased(),

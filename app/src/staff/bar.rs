@@ -68,7 +68,7 @@ pub fn CrewTools(
     let people = (role == Role::Manager && surface != "kitchen").then(|| {
         view! {
             <a class="tool" href=format!("/v/{venue}/staff")>
-                <Symbol icon=Icon::People />
+                <Symbol icon=Icon::Pencil />
                 <span>{words.people_title}</span>
             </a>
         }
@@ -77,7 +77,7 @@ pub fn CrewTools(
     view! {
         {people}
         <a class="tool" href=format!("/v/{venue}/sign-in?to={surface}") title=words.switch_person>
-            <Symbol icon=Icon::Repeat />
+            <Symbol icon=Icon::People />
             <span>{name.to_string()}</span>
         </a>
         <form method="post" action=SignOut::PATH>

@@ -25,8 +25,6 @@ words! {
         pub offline: &'static str,
         /// The connection is being made.
         pub connecting: &'static str,
-        /// Signed out, or the stay has ended.
-        pub ended: &'static str,
         /// Not on the menu now.
         pub sold_out: &'static str,
         /// Nobody gave a name.
