@@ -40,6 +40,7 @@ mod run;
 mod shell;
 mod site;
 mod size;
+mod steps;
 mod suites;
 mod test;
 mod wasm;

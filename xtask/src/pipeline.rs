@@ -1,14 +1,17 @@
 //! The whole build in order: tools, the page, the site, the server.
 
-use std::{path::PathBuf, time::Instant};
+use std::{
+    path::PathBuf,
+    time::{Duration, Instant},
+};
 
 use anyhow::Result;
 
 use crate::{
     needs,
     npm::Packages,
-    shell::{self, Steps},
-    site,
+    shell, site,
+    steps::Steps,
     wasm::{self, BUNDLES, Page},
     workspace::Workspace,
 };
@@ -16,17 +19,34 @@ use crate::{
 /// What to build, and how thoroughly.
 #[derive(Clone, Copy)]
 pub(crate) struct Recipe {
+    name: &'static str,
     page: Page,
     release: bool,
+    usually: Usually,
+}
+
+/// How many seconds the long steps take the first time, on two cores.
+#[derive(Clone, Copy)]
+struct Usually {
+    pages: u64,
+    shrinking: u64,
+    site: u64,
+    server: u64,
 }
 
 impl Recipe {
     /// What a restaurant runs.
-    pub(crate) const RELEASE: Self = Self { page: Page::Small, release: true };
+    pub(crate) const RELEASE: Self =
+        Self { name: "release", page: Page::Small, release: true, usually: Usually { server: 540, ..Usually::SMALL } };
     /// What the tests run: the real page, a server that is built faster and checks more.
-    pub(crate) const DEBUG: Self = Self { page: Page::Small, release: false };
-    /// What is built soonest after a change.
-    pub(crate) const QUICK: Self = Self { page: Page::Quick, release: false };
+    pub(crate) const DEBUG: Self = Self { name: "debug", page: Page::Small, release: false, usually: Usually::SMALL };
+    /// What is built soonest, the first time and after a change: a larger page, a slower server, and all that they do.
+    pub(crate) const QUICK: Self = Self { name: "quick", page: Page::Quick, release: false, usually: Usually::QUICK };
+}
+
+impl Usually {
+    const SMALL: Self = Self { pages: 180, shrinking: 70, site: 15, server: 150 };
+    const QUICK: Self = Self { pages: 100, shrinking: 5, site: 3, server: 150 };
 }
 
 /// A finished build.
@@ -49,35 +69,39 @@ impl Built {
 pub(crate) fn build(workspace: &Workspace, recipe: Recipe) -> Result<Built> {
     let started = Instant::now();
     let _alone = workspace.lock()?;
-    let mut steps = Steps::new(5);
+    let mut steps = Steps::new(workspace, recipe.name, 5);
+    let Usually { pages, shrinking, site, server } = recipe.usually;
 
-    steps.next("Looking for the tools");
+    steps.next("Looking for the tools", Duration::from_secs(5));
     needs::wasm_target(workspace)?;
-    needs::std_source(workspace)?;
+    let page = wasm::possible(workspace, recipe.page)?;
     let npm = Packages::install(workspace)?;
 
-    steps.next("Compiling the pages of guests and staff (WASM)");
+    steps.next("Compiling the pages of guests and staff (WASM)", Duration::from_secs(pages));
     let mut compiled = Vec::new();
     for bundle in BUNDLES {
-        compiled.push((bundle, wasm::compile(workspace, bundle, recipe.page)?));
+        compiled.push((bundle, wasm::compile(workspace, bundle, page)?));
     }
 
-    steps.next("Generating their JavaScript, and shrinking them");
+    let shrunk =
+        if page == Page::Quick { "Generating their JavaScript" } else { "Generating their JavaScript, and shrinking them" };
+    steps.next(shrunk, Duration::from_secs(shrinking));
     let mut bound = Vec::new();
     for (bundle, wasm) in compiled {
-        bound.push(wasm::bind(workspace, &npm, bundle, &wasm, recipe.page)?);
+        bound.push(wasm::bind(workspace, &npm, bundle, &wasm, page)?);
     }
 
-    steps.next("Putting the site together: style, icons, compressed copies");
+    steps.next("Putting the site together: style, icons, compressed copies", Duration::from_secs(site));
     let package = site::collect(workspace, &npm, &bound)?;
-    site::assemble(workspace, &npm, package, recipe.page)?;
+    site::assemble(workspace, &npm, package, page)?;
 
-    steps.next("Building the server");
+    steps.next("Building the server", Duration::from_secs(server));
     let mut cargo = workspace.cargo();
     cargo.args(["build", "--package", "server", "--bin", "comanda"]);
     if recipe.release {
         cargo.arg("--release");
     }
     shell::run(&mut cargo)?;
+    steps.done();
     Ok(Built { server: workspace.server(recipe.release), npm, started })
 }

@@ -44,25 +44,6 @@ fn quoted(word: &OsStr) -> String {
     if word.contains([' ', '"', '\'']) { format!("{word:?}") } else { word.into_owned() }
 }
 
-/// Numbered steps of a longer job: `[2/5] Compiling …`.
-pub(crate) struct Steps {
-    at: usize,
-    of: usize,
-}
-
-impl Steps {
-    /// A job of so many steps.
-    pub(crate) fn new(of: usize) -> Self {
-        Self { at: 0, of }
-    }
-
-    /// Tells that the next step begins.
-    pub(crate) fn next(&mut self, what: &str) {
-        self.at += 1;
-        println!("{}", bold(&format!("[{}/{}] {what}", self.at, self.of)));
-    }
-}
-
 /// The beginning of a part.
 pub(crate) fn heading(text: &str) {
     println!("\n{}", bold(&format!("━━ {text} ━━")));
@@ -89,7 +70,7 @@ pub(crate) fn kilobytes(bytes: u64) -> String {
     format!("{}.{} kB", bytes / 1000, bytes % 1000 / 100)
 }
 
-fn bold(text: &str) -> String {
+pub(crate) fn bold(text: &str) -> String {
     if io::stdout().is_terminal() { format!("\x1b[1m{text}\x1b[0m") } else { text.to_owned() }
 }
 

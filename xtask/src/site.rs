@@ -94,7 +94,7 @@ pub(crate) fn assemble(workspace: &Workspace, npm: &Packages, package: Files, pa
     for (name, bytes) in &files {
         contents::write(&next.join(name), bytes)?;
     }
-    if page == Page::Small {
+    if page != Page::Quick {
         compress::folder(npm, &next, &workspace.own().join("compressed"))?;
     }
     swap(&next, &site, &workspace.own().join("site.old"))?;

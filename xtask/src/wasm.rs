@@ -8,14 +8,16 @@ use std::{
 use anyhow::{Context, Result};
 use wasm_bindgen_cli_support::Bindgen;
 
-use crate::{contents, npm::Packages, shell, workspace::Workspace};
+use crate::{contents, needs, npm::Packages, shell, workspace::Workspace};
 
 /// How much work goes into the page.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) enum Page {
     /// As small as it gets: what guests download.
     Small,
-    /// Compiled fast and not shrunk, for `cargo xtask dev`.
+    /// The same, with what stable Rust promises: half as large again. For compilers that this was not tried with.
+    Plain,
+    /// Compiled fast and not shrunk, for `cargo xtask run` and `dev`.
     Quick,
 }
 
@@ -23,8 +25,16 @@ impl Page {
     /// The profile in the workspace's Cargo.toml.
     fn profile(self) -> &'static str {
         match self {
-            Self::Small => "wasm",
+            Self::Small | Self::Plain => "wasm",
             Self::Quick => "wasm-dev",
+        }
+    }
+
+    /// Where it is built: options of the compiler that differ would have all compiled anew in turns.
+    fn folder(self) -> &'static str {
+        match self {
+            Self::Plain => "wasm-plain",
+            other => other.profile(),
         }
     }
 }
@@ -50,6 +60,26 @@ const WASM_FEATURES: [&str; 6] = [
 const WASM_OPT: [&str; 7] =
     ["--flatten", "--rereloop", "-Oz", "--converge", "--traps-never-happen", "--strip-debug", "--strip-producers"];
 
+/// With which compiler [`SMALL_STD`] and [`SMALL_RUSTFLAGS`] were tried. They are none that stable Rust promises: another
+/// may do something else by them. rust-toolchain.toml names the same.
+const TRIED_WITH: &str = "1.95.0";
+
+/// How small this compiler can make the page, of what is wanted; what that takes is installed.
+pub(crate) fn possible(workspace: &Workspace, wanted: Page) -> Result<Page> {
+    if wanted != Page::Small {
+        return Ok(wanted);
+    }
+    let compiler = needs::compiler(workspace)?;
+    if compiler != TRIED_WITH {
+        shell::note(&format!(
+            "this compiler is {compiler}: the page is built the ordinary way, and is larger than with {TRIED_WITH}"
+        ));
+        return Ok(Page::Plain);
+    }
+    needs::std_source(workspace)?;
+    Ok(Page::Small)
+}
+
 /// The standard library compiled along with the page, for size, and without the words that a panic would
 /// print: nobody reads them on a guest's phone, and they are an eighth of what it would download. Cargo
 /// offers this to nightly alone; the compiler is the same stable one, told so by `RUSTC_BOOTSTRAP`.
@@ -64,7 +94,7 @@ pub(crate) fn compile(workspace: &Workspace, bundle: &str, page: Page) -> Result
     cargo.args(["build", "--package", "frontend", "--lib", "--features", bundle]);
     cargo.args(["--target", "wasm32-unknown-unknown", "--profile", page.profile()]);
     // A folder of its own: build scripts look at RUSTC_BOOTSTRAP, and would run anew at each turn.
-    let target = workspace.target.join(page.profile());
+    let target = workspace.target.join(page.folder());
     cargo.arg("--target-dir").arg(&target);
     if page == Page::Small {
         cargo.args(SMALL_STD).env("RUSTC_BOOTSTRAP", "1").env("RUSTFLAGS", SMALL_RUSTFLAGS);
@@ -72,7 +102,7 @@ pub(crate) fn compile(workspace: &Workspace, bundle: &str, page: Page) -> Result
     shell::run(&mut cargo)?;
     let folder = target.join("wasm32-unknown-unknown").join(page.profile());
     // The next bundle is built to the same place.
-    let kept = workspace.own().join(format!("{bundle}-{}.wasm", page.profile()));
+    let kept = workspace.own().join(format!("{bundle}-{}.wasm", page.folder()));
     contents::write(&kept, &contents::read(&folder.join("frontend.wasm"))?)?;
     Ok(kept)
 }
@@ -80,8 +110,8 @@ pub(crate) fn compile(workspace: &Workspace, bundle: &str, page: Page) -> Result
 /// Generates the JavaScript beside the WASM, and shrinks the WASM. Returns the folder with both,
 /// and whatever snippets of JavaScript the dependencies bring.
 pub(crate) fn bind(workspace: &Workspace, npm: &Packages, bundle: &str, wasm: &Path, page: Page) -> Result<PathBuf> {
-    let folder = workspace.own().join(format!("{bundle}-{}", page.profile()));
-    let stamp = workspace.own().join(format!("{bundle}-{}.stamp", page.profile()));
+    let folder = workspace.own().join(format!("{bundle}-{}", page.folder()));
+    let stamp = workspace.own().join(format!("{bundle}-{}.stamp", page.folder()));
     let binaryen = npm.version("binaryen")?;
     let mut made_from = vec![contents::read(wasm)?, binaryen.into_bytes()];
     made_from.extend(WASM_OPT.iter().chain(&WASM_FEATURES).map(|option| option.as_bytes().into()));
@@ -92,7 +122,7 @@ pub(crate) fn bind(workspace: &Workspace, npm: &Packages, bundle: &str, wasm: &P
     }
     contents::remove_folder(&folder)?;
     generate(bundle, wasm, &folder)?;
-    if page == Page::Small {
+    if page != Page::Quick {
         shrink(npm, &folder.join(format!("{bundle}_bg.wasm")))?;
     }
     contents::stamp(&stamp, &wanted)?;

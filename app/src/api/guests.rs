@@ -40,13 +40,20 @@ pub struct GuestData {
 pub enum Place {
     /// Nobody yet.
     Newcomer {
-        /// How many sit at the table already; 0: it is free.
+        /// Whether the table is free.
+        is_free: bool,
+        /// How many sit there already.
         party: u16,
         /// What it takes to join them.
         takes: Takes,
     },
     /// Somebody who asks to be let in.
-    Asks,
+    Asks {
+        /// How many sit there.
+        party: u16,
+        /// What it takes to join them.
+        takes: Takes,
+    },
     /// A guest of the party that sits here.
     Seated {
         /// The stay.

@@ -30,6 +30,8 @@ pub(crate) struct AtTable {
     pub(crate) speech: Speech,
     /// The link's code.
     pub(crate) token: TableToken,
+    /// Whether the table was free when the page was made.
+    pub(crate) is_free: bool,
     /// How many were here when the page was made, for who has not joined.
     pub(crate) party: u16,
     /// What it took to join them then.
@@ -94,13 +96,13 @@ impl AtTable {
     /// Starts from what the server rendered.
     pub(crate) fn new(data: GuestData, token: TableToken) -> Self {
         let GuestData { venue, table, menu, place, joins_as, epoch, now } = data;
-        let (party, takes) = match place {
-            Place::Newcomer { party, takes } => (party, takes),
+        let (is_free, party, takes) = match place {
+            Place::Newcomer { is_free, party, takes } => (is_free, party, takes),
             // Where nobody says yes, it has to be asked again.
-            Place::Asks => (0, Takes::ConsentAlone),
-            Place::Seated { .. } | Place::Left => (0, Takes::Nothing),
+            Place::Asks { party, takes } => (false, party, takes),
+            Place::Seated { .. } | Place::Left => (true, 0, Takes::Nothing),
         };
-        let (left, asks) = (matches!(place, Place::Left), matches!(place, Place::Asks));
+        let (left, asks) = (matches!(place, Place::Left), matches!(place, Place::Asks { .. }));
         let printed = StoredValue::new(Arc::new(menu.clone()));
         let seat = RwSignal::new(GuestTable::new(venue.clone(), place, menu, epoch, now));
         let removed = memo(move || {
@@ -119,6 +121,7 @@ impl AtTable {
         Self {
             speech: speech(),
             token,
+            is_free,
             party,
             takes,
             wishes: RwSignal::default(),

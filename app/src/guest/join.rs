@@ -70,7 +70,7 @@ fn JoinForm() -> impl IntoView {
         at.wanted.with(|wanted| match (wanted, at.takes()) {
             (Some(wanted), _) => fill(words.join_to_add, &[&wanted.dish]),
             (None, _) if at.is_over() => String::new(),
-            (None, Takes::Staff) if party == 0 => speech.reason(Rejection::StaffOpensTables).to_owned(),
+            (None, Takes::Staff) if at.is_free => speech.reason(Rejection::StaffOpensTables).to_owned(),
             (None, Takes::Staff) => words.join_by_staff.to_owned(),
             (None, Takes::Nothing) if party == 0 => words.join_first.to_owned(),
             (None, _) if party == 0 => String::new(),

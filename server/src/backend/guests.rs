@@ -24,11 +24,13 @@ impl Pages {
     pub(super) async fn newcomers_page_of(&self, venue: &VenueId, token: TableToken, request: &Parts) -> Option<String> {
         let sure = self.latest(venue, &request.headers).await;
         let id = self.table_of(venue, token).await.ok()?;
-        let Place::Newcomer { party, takes } = self.place(venue, &id, request, sure).await.ok()?.value else { return None };
+        let Place::Newcomer { is_free, party, takes } = self.place(venue, &id, request, sure).await.ok()?.value else {
+            return None;
+        };
         let floor = self.service.floor(venue).await.ok()?.state;
         let table = serde_json::to_string(floor.table(&id)?).ok()?;
         let menu = self.service.menu(venue).await.ok()?.version();
-        Some(format!("{venue} {} {table} menu {menu} party {party} {takes:?} {}", token.in_link(), self.epoch()))
+        Some(format!("{venue} {} {table} menu {menu} party {party} free {is_free} {takes:?} {}", token.in_link(), self.epoch()))
     }
 
     pub(super) async fn guest_data_of(
@@ -71,9 +73,10 @@ impl Pages {
         }
         let Some(id) = seated else {
             let takes = if floor.rules.joining.opens_by_code() { Takes::Nothing } else { Takes::Staff };
-            return Ok(Place::Newcomer { party: 0, takes }.into());
+            return Ok(Place::Newcomer { is_free: true, party: 0, takes }.into());
         };
         let party = stay(id).await?;
+        let count = u16::try_from(party.guests_here().count()).unwrap_or(u16::MAX);
         if let Some(asked) = self.passes.ask(venue, headers).filter(|asked| asked.seating == id) {
             if let Some(guest) = party.let_in_as(asked.ask) {
                 let pass = pass(venue, id, guest, &party);
@@ -81,11 +84,10 @@ impl Pages {
                 return Ok(Given { value: self.seat(id, guest, &party), cookies });
             }
             if party.asks(asked.ask, clock::now()) {
-                return Ok(Place::Asks.into());
+                return Ok(Place::Asks { party: count, takes: party.takes(coming) }.into());
             }
         }
-        let count = u16::try_from(party.guests_here().count()).unwrap_or(u16::MAX);
-        Ok(Place::Newcomer { party: count, takes: party.takes(coming) }.into())
+        Ok(Place::Newcomer { is_free: false, party: count, takes: party.takes(coming) }.into())
     }
 
     fn seat(&self, seating: SeatingId, guest: GuestNo, stay: &Seating) -> Place {
@@ -110,7 +112,7 @@ impl Pages {
                 let cookies = if cookies.is_empty() { again() } else { cookies };
                 return Ok(Given { value: Joined::Seated, cookies });
             }
-            Place::Asks => return Ok(Joined::Asks.into()),
+            Place::Asks { .. } => return Ok(Joined::Asks.into()),
             Place::Newcomer { .. } | Place::Left => {}
         }
         let network = client(request)?.network;
