@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { test } from "node:test";
+import { setTimeout as pause } from "node:timers/promises";
 
 import { accepted, refused } from "./answers.mjs";
 import { serve, until } from "./harness.mjs";
@@ -31,6 +32,8 @@ test("a flood is slowed down, and nothing of it is lost when it is tried again",
     answers.filter((answer) => answer.refused).forEach((answer) => refused(answer, "too_fast"));
     slowed += again.length;
     waiting = again;
+    // As the protocol says: again, a moment later.
+    await pause(100);
     return waiting.length === 0;
   }, "all of the flood is taken");
   // How many depends on how long it was under way: what may be sent comes back with time.

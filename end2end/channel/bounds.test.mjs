@@ -18,6 +18,12 @@ const server = await serve();
 const signIn = (staff, password, headers = {}) => server.post("/api/sign-in", { venue: VENUE, staff, password, to: "floor" }, headers);
 const count = (list, one) => list.filter((other) => other === one).length;
 
+/** How many may be let through by now: so many at once, and so many each second since, on a machine however slow. */
+function bound(burst, perSecond) {
+  const since = Date.now();
+  return () => burst + 1 + (perSecond * (Date.now() - since)) / 1_000;
+}
+
 /** A connection on which nothing but this is said. */
 function silent(said, address = "127.0.0.1") {
   const { hostname, port } = new URL(server.url);
@@ -35,15 +41,17 @@ test("who works here signs in while strangers try hundreds of names, and none of
   // Each of their devices is known from before.
   const device = (await signIn("manager", server.venue.password)).headers.getSetCookie().map((set) => set.split(";")[0]).join("; ");
   const before = await server.memory();
+  const byAddress = bound(20, 20 / 60);
   const tries = await Promise.all(Array.from({ length: 300 }, (_, i) => signIn(`nobody-${i}`, "a wrong password")));
   const statuses = tries.map(({ status }) => status);
   assert.equal(count(statuses, 401) + count(statuses, 429), 300, `${statuses}`);
-  assert.ok(count(statuses, 401) <= 20, "an address is judged so often and no oftener");
+  assert.ok(count(statuses, 401) <= byAddress(), "an address is judged so often and no oftener");
   const { most } = await server.memory();
   assert.ok(most - before.most < 60 * MB, `${(most - before.most) / MB} MB more than before`);
   assert.equal((await signIn("manager", server.venue.password, { cookie: device })).status, 200, "the house's own device is not locked out");
+  const byDevice = bound(8, 8 / 60);
   const guesses = await Promise.all(Array.from({ length: 300 }, () => signIn("manager", "a wrong password", { cookie: device })));
-  assert.ok(count(guesses.map(({ status }) => status), 401) <= 8, "side by side, no more are judged than one after the other");
+  assert.ok(count(guesses.map(({ status }) => status), 401) <= byDevice(), "side by side, no more are judged than one after the other");
   assert.equal(count(guesses.map(({ status }) => status), 200), 0);
   const figures = await (await fetch(`${server.url}/metrics`)).text();
   assert.match(figures, /comanda_sign_ins_total\{outcome="too_many"\} \d{2,}/);
@@ -129,10 +137,11 @@ test("attachments are announced in vain: they hold no memory and take no time", 
 
 test("messages of any name are counted, and who goes on and on is let go", async () => {
   const raw = await Raw.guest(server, await server.join(server.table()));
-  for (let i = 0; i < 2_000 && raw.closed === null; i += 1) raw.send(`42${i}["x"]`);
+  const may = bound(60, 10);
+  for (let i = 0; i < 4_000 && raw.closed === null; i += 1) raw.send(`42${i}["x"]`);
   await raw.isClosed();
   const answers = raw.frames.filter((frame) => /^43\d+\[/.test(frame));
-  assert.ok(answers.filter((answer) => answer.includes("malformed")).length < 100, "60 at once, and 10 a second");
+  assert.ok(answers.filter((answer) => answer.includes("malformed")).length <= may(), "60 at once, and 10 a second");
   assert.ok(answers.some((answer) => answer.includes("too_fast")));
 });
 
@@ -181,11 +190,12 @@ test("a guest who syncs all day is sent what they can have lost, and no more", a
 
 test("one address fills no table: a party that comes at once joins, and then one every other second", async () => {
   const table = server.table();
+  const may = bound(16, 1 / 3);
   const answers = await Promise.all(
     Array.from({ length: 60 }, () => server.post("/api/join", { venue: VENUE, token: server.token(table), name: "", mutation: newId() })),
   );
   const statuses = answers.map(({ status }) => status);
-  assert.ok(count(statuses, 200) >= 16 && count(statuses, 200) <= 20, `${statuses}`);
+  assert.ok(count(statuses, 200) >= 16 && count(statuses, 200) <= may(), `${statuses}`);
   assert.equal(count(statuses, 200) + count(statuses, 429), 60);
   const elsewhere = await server.post("/api/join", { venue: VENUE, token: server.token(server.table()), name: "", mutation: newId() });
   assert.equal(elsewhere.status, 200, "other tables are not in its way");
@@ -194,6 +204,7 @@ test("one address fills no table: a party that comes at once joins, and then one
 test("refusals of what is sent again are kept for a while, and not without end", async () => {
   const guest = await server.guest(server.table());
   const from = guest.version();
+  const may = bound(60, 0.2);
   const reasons = [];
   for (let i = 0; i < 80; i += 1) {
     const answer = await guest.commandAgain(guest.seating, { type: "send_round", round: 1 }, newId());
@@ -201,8 +212,8 @@ test("refusals of what is sent again are kept for a while, and not without end",
     if (i % 40 === 39) await pause(3_000);
   }
   const kept = count(reasons, "nothing_to_send");
-  assert.ok(kept >= 60 && kept < 70, `${kept} of 80 are kept`);
-  assert.ok((await guest.snapshot()).progress.version - from < 70);
+  assert.ok(kept >= 60 && kept <= may(), `${kept} of 80 are kept`);
+  assert.ok((await guest.snapshot()).progress.version - from <= may());
 });
 
 test("those who hold connections open for nothing keep nobody out", async () => {
@@ -222,7 +233,8 @@ test("those who hold connections open for nothing keep nobody out", async () => 
   // Of those that are in use, one address has so many.
   const live = await Promise.all(Array.from({ length: 40 }, () => Raw.open(small).catch(() => null)));
   await pause(300);
-  assert.ok(live.filter((one) => one?.frames.length && one.closed === null).length <= 32, "one address is let in so often");
+  const open = live.filter((one) => one?.frames.length && one.closed === null).length;
+  assert.ok(open <= 32, `one address is let in so often: ${open}`);
   await assert.rejects(fetch(small.link(small.table())), "and no more often, for pages either");
   held.forEach((socket) => socket.destroy());
   live.forEach((one) => one?.leave());

@@ -218,6 +218,7 @@ test("who brings the party's number needs nobody, and guesses are counted", asyn
   const statuses = [];
   for (let i = 0; i < 16; i += 1) statuses.push((await scan(table, { number: wrong })).status);
   assert.equal(statuses[0], 403);
+  // Eight at once from one address, and one more in fifteen seconds.
   assert.ok(statuses.filter((status) => status === 403).length <= 12, `not more are judged than may be: ${statuses}`);
   assert.equal(statuses.at(-1), 429);
   assert.equal((await ana.screen.snapshot()).entry.asks, undefined, "and a wrong number bothers nobody");

@@ -133,9 +133,9 @@ impl Open {
 }
 
 impl Connection {
-    /// A request came.
-    pub fn asks(&self) {
-        self.becomes(Doing::Asking(Instant::now()));
+    /// A request came. Too late, where the connection has been told to make room in the same moment: it has to end.
+    pub fn asks(&self) -> bool {
+        self.becomes(Doing::Asking(Instant::now()))
     }
 
     /// It was answered: from now on the connection can make room for another.
@@ -148,7 +148,7 @@ impl Connection {
 
     /// It has become a WebSocket.
     pub fn is_live(&self) {
-        self.becomes(Doing::Live);
+        let _ = self.becomes(Doing::Live);
     }
 
     /// Returns once the connection has to end: it makes room, or its answer is not read.
@@ -164,12 +164,16 @@ impl Connection {
         matches!(*self.lock(), Doing::Asking(since) if now.saturating_duration_since(since) > REQUEST_WITHIN)
     }
 
-    fn becomes(&self, next: Doing) {
+    /// Whether it may: not what was told to make room.
+    fn becomes(&self, next: Doing) -> bool {
         let mut doing = self.lock();
-        if let Doing::Idle(place) = *doing {
-            self.all.lock().idle.remove(&place);
+        if let Doing::Idle(place) = *doing
+            && self.all.lock().idle.remove(&place).is_none()
+        {
+            return false;
         }
         *doing = next;
+        true
     }
 
     fn lock(&self) -> MutexGuard<'_, Doing> {
@@ -217,10 +221,11 @@ mod tests {
         let all = Connections::new(Limits { total: 3, by_address: 2 });
         let (first, second) = (all.enter(network(1)).expect("room"), all.enter(network(1)).expect("room"));
         let other = all.enter(network(2)).expect("room");
-        first.asks();
+        assert!(first.asks());
         first.was_answered();
         // The address is full: the one of its own that has waited longer goes, nobody else's.
         let third = all.enter(network(1)).expect("it is made");
+        assert!(!second.asks(), "a request that comes in the same moment comes too late");
         assert_eq!([&first, &second, &other].map(has_to_end), [false, true, false]);
         drop(second);
         // All is full: whoever waits longest goes, whosever it is.
@@ -232,7 +237,7 @@ mod tests {
     async fn what_is_in_use_is_not_taken_from_anybody() {
         let all = Connections::new(Limits { total: 2, by_address: 2 });
         let (one, other) = (all.enter(network(1)).expect("room"), all.enter(network(1)).expect("room"));
-        one.asks();
+        assert!(one.asks());
         other.is_live();
         assert!(all.enter(network(1)).is_none());
         assert!(all.enter(network(2)).is_none());
@@ -254,7 +259,7 @@ mod tests {
     async fn an_answer_that_nobody_reads_ends_the_connection() {
         let all = Connections::new(Limits { total: 10, by_address: 10 });
         let (slow, resting) = (all.enter(network(1)).expect("room"), all.enter(network(1)).expect("room"));
-        slow.asks();
+        assert!(slow.asks());
         let later = Instant::now() + REQUEST_WITHIN + Duration::from_secs(1);
         assert!(slow.is_overdue(later) && !resting.is_overdue(later));
         slow.was_answered();

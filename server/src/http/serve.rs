@@ -105,8 +105,12 @@ async fn talk(
         hyper::service::service_fn(move |request: hyper::Request<Incoming>| {
             let (router, connection) = (router.clone(), Arc::clone(&connection));
             let client = proxies.client(peer.ip(), request.headers());
-            connection.asks();
+            let may_ask = connection.asks();
             async move {
+                if !may_ask {
+                    // It was told to make room, and ends before this goes on.
+                    return std::future::pending().await;
+                }
                 let mut request: Request = request.map(|body| Body::new(Punctual::new(body)));
                 request.extensions_mut().insert(client);
                 let response = router.oneshot(request).await.unwrap_or_else(|never: Infallible| match never {});

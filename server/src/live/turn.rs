@@ -22,8 +22,10 @@ use crate::guard::Person;
 
 /// How many messages of one screen may wait.
 const MAX_WAITING: usize = 64;
-/// How many in a row may come too fast, before the connection ends: nobody goes on like that who reads the answers.
-const MAX_TOO_FAST: u32 = 500;
+/// How many may come too fast, before the connection ends: nobody goes on like that who reads the answers.
+const MAX_TOO_FAST: u32 = 1_000;
+/// How many of them are forgotten with each that may come.
+const FORGOTTEN_WITH_EACH: u32 = 10;
 
 /// A screen's message, with the way to answer it.
 struct Message {
@@ -45,7 +47,7 @@ struct Queue {
     is_syncing: Arc<AtomicBool>,
     live: Arc<Live>,
     person: Person,
-    /// How many in a row came too fast.
+    /// How many came too fast, less those that are forgotten.
     too_fast: Arc<AtomicU32>,
 }
 
@@ -124,10 +126,11 @@ impl Queue {
     /// Whether one more message may come. Who goes on and on although none may is let go.
     fn may_come(&self, socket: &Arc<Socket>) -> bool {
         if self.live.persons.may_ask(&self.person) {
-            self.too_fast.store(0, Ordering::Relaxed);
+            let fewer = |count: u32| Some(count.saturating_sub(FORGOTTEN_WITH_EACH));
+            let _ = self.too_fast.fetch_update(Ordering::Relaxed, Ordering::Relaxed, fewer);
             return true;
         }
-        if self.too_fast.fetch_add(1, Ordering::Relaxed) == MAX_TOO_FAST
+        if self.too_fast.fetch_add(1, Ordering::Relaxed) >= MAX_TOO_FAST
             && let Err(error) = Arc::clone(socket).disconnect()
         {
             tracing::debug!(%error, "a screen that asks too much could not be let go");
