@@ -46,7 +46,7 @@ impl Recipe {
 
 impl Usually {
     const SMALL: Self = Self { pages: 180, shrinking: 70, site: 15, server: 150 };
-    const QUICK: Self = Self { pages: 100, shrinking: 5, site: 3, server: 150 };
+    const QUICK: Self = Self { pages: 200, shrinking: 5, site: 3, server: 150 };
 }
 
 /// A finished build.
