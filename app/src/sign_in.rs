@@ -8,7 +8,7 @@ use leptos::server_fn::ServerFn;
 use crate::api::staff::{DoorData, SignIn, TakeOver, door_data};
 use crate::parts::{Erase, Icon, Symbol};
 use crate::staff::Asked;
-use crate::staff::problem::Place;
+use crate::staff::problem::Workplace;
 use crate::words::speech;
 
 /// The page.
@@ -36,7 +36,7 @@ fn Door(venue: VenueId, door: DoorData, asked: Asked) -> impl IntoView {
     let DoorData { title, is_signed_in, members } = door;
     let (to, was_password) = (asked.to, matches!(asked.problem, Some((_, false))));
     // Who works here is not said by PIN.
-    let can_take_over = is_signed_in && !members.is_empty() && to != Place::Staff;
+    let can_take_over = is_signed_in && !members.is_empty() && to != Workplace::Staff;
     let by_password = view! { <ByPassword venue=venue.clone() to is_first=!can_take_over /> }.erased();
     let forms = if can_take_over {
         let options = members.into_iter().map(|(id, name)| view! { <option value=id.to_string()>{name.to_string()}</option> });
@@ -60,7 +60,7 @@ fn Door(venue: VenueId, door: DoorData, asked: Asked) -> impl IntoView {
                         autocomplete="off"
                     />
                 </label>
-                <Places to />
+                <Workplaces to />
                 <button class="button button-wide">{words.take_over}</button>
             </form>
             <details class="sign-in-other" open=was_password>
@@ -86,7 +86,7 @@ fn Door(venue: VenueId, door: DoorData, asked: Asked) -> impl IntoView {
 }
 
 #[component]
-fn ByPassword(venue: VenueId, to: Place, is_first: bool) -> impl IntoView {
+fn ByPassword(venue: VenueId, to: Workplace, is_first: bool) -> impl IntoView {
     let speech = speech();
     let (words, shared) = (speech.staff(), speech.shared());
     view! {
@@ -109,7 +109,7 @@ fn ByPassword(venue: VenueId, to: Place, is_first: bool) -> impl IntoView {
                 <span>{words.password}</span>
                 <input class="text-input" type="password" name="password" required maxlength="256" autocomplete="current-password" />
             </label>
-            <Places to />
+            <Workplaces to />
             <button class="button button-wide">{shared.sign_in}</button>
         </form>
     }
@@ -118,8 +118,8 @@ fn ByPassword(venue: VenueId, to: Place, is_first: bool) -> impl IntoView {
 
 /// Where somebody works.
 #[component]
-fn Places(to: Place) -> impl IntoView {
-    if to == Place::Staff {
+fn Workplaces(to: Workplace) -> impl IntoView {
+    if to == Workplace::Staff {
         return view! { <input type="hidden" name="to" value="staff" /> }.erased();
     }
     let speech = speech();
@@ -128,12 +128,12 @@ fn Places(to: Place) -> impl IntoView {
         <fieldset class="places">
             <legend>{words.work_at}</legend>
             <label class="place-choice">
-                <input type="radio" name="to" value="floor" checked={to == Place::Floor} />
+                <input type="radio" name="to" value="floor" checked={to == Workplace::Floor} />
                 <Symbol icon=Icon::People />
                 <span>{shared.floor}</span>
             </label>
             <label class="place-choice">
-                <input type="radio" name="to" value="kitchen" checked={to == Place::Kitchen} />
+                <input type="radio" name="to" value="kitchen" checked={to == Workplace::Kitchen} />
                 <Symbol icon=Icon::Flame />
                 <span>{shared.kitchen}</span>
             </label>

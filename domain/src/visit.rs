@@ -99,12 +99,12 @@ pub enum Joined {
 }
 
 /// Who wants to join, and how.
-#[derive(Debug, Clone, Copy)]
-pub struct Newcomer<'a> {
+#[derive(Debug, Clone)]
+pub struct Newcomer {
     /// The table whose code they have.
-    pub table: &'a TableId,
+    pub table: TableId,
     /// What they want to be called, if anything.
-    pub name: Option<&'a Name>,
+    pub name: Option<Name>,
     /// How they come.
     pub coming: Coming,
 }
@@ -117,7 +117,7 @@ pub fn join(
     floor: &Floor,
     seating: &Seating,
     new: SeatingId,
-    newcomer: Newcomer<'_>,
+    newcomer: &Newcomer,
     context: &Context<'_>,
 ) -> Result<(Together, Joined), Rejection> {
     let Newcomer { table, name, coming } = newcomer;
@@ -128,7 +128,7 @@ pub fn join(
         // The floor and the seating are not of the same moment: read both again.
         Some(_) => return Err(Rejection::NotSeated),
     };
-    let event = seating.decide_join(name, coming, context)?;
+    let event = seating.decide_join(name.as_ref(), *coming, context)?;
     let joined = match event {
         SeatingEvent::GuestJoined { guest, .. } => Joined::Guest(guest),
         SeatingEvent::JoinAsked { ask, .. } => Joined::Asks(ask),

@@ -79,6 +79,40 @@ test("who comes to a party asks, and whoever sits there lets them in", async ({ 
   await expect(lines(ana).filter({ hasText: "Octopus salad" })).toHaveCount(1);
 });
 
+test("a double tap on “Let in” lets one in, though the next who asks slides under the finger", async ({ people }) => {
+  const ana = await people.guest("e2", "Ana");
+  await asking(people, "e2", "Bia");
+  await asking(people, "e2", "Zoe");
+  const floor = await people.floor();
+  const twice = async (page: Page, rows: Locator, which: "first" | "last") => {
+    await expect(rows).toHaveCount(2);
+    const { x, y, width, height } = (await rows[which]().getByRole("button", { name: "Let in" }).boundingBox())!;
+    const other = await page.evaluate(async ([x, y]) => {
+      const under = () => document.elementFromPoint(x, y)!.closest<HTMLElement>("button");
+      const row = () => under()?.closest("[data-testid=ask]")?.textContent;
+      const before = row();
+      under()!.click();
+      while (row() === before) await new Promise(requestAnimationFrame);
+      under()!.click();
+      return row();
+    }, [x + width / 2, y + height / 2] as const);
+    expect(other, "another one lies under the finger").toContain("wants to join");
+    await expect(rows).toHaveCount(1);
+  };
+  // On a phone the rows lie at the lower edge: the one above slides down.
+  await twice(ana, asks(ana), "last");
+  await expect(party(ana)).toHaveCount(2);
+  await asking(people, "e2", "Eva");
+  // In a waiter's panel they lie at the upper edge: the one below slides up.
+  const panel = await openPanel(floor, /Table E2/);
+  await twice(floor, asks(panel), "first");
+  await expect(party(ana)).toHaveCount(3);
+  // The table is wanted again below.
+  await panel.getByRole("button", { name: "Close table" }).click();
+  await panel.getByRole("button", { name: "Yes, close" }).click();
+  await expect(ana.getByText("Thank you for coming").first()).toBeVisible();
+});
+
 test("what somebody wanted before they asked is in the order once they are let in", async ({ people }) => {
   const ana = await people.guest("t2", "Ana");
   const bia = await people.phone("t2");

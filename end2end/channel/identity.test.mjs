@@ -133,6 +133,25 @@ test("without a script, joining is a form that leads back to the table", async (
   assert.match(cookieOf(answer), /^comanda_guest_tasca=/);
 });
 
+test("a password that is changed while it is looked at signs nobody in", async () => {
+  const manager = await server.signIn("manager");
+  const sign = () => server.post("/api/sign-in", { venue: VENUE, staff: "waiter", password: server.venue.password, to: "floor" });
+  // Who comes from nowhere waits behind the manager, who gives the waiter another one meanwhile.
+  const [changed, ...signed] = await Promise.all([
+    server.post("/api/people-password", { venue: VENUE, staff: "waiter", password: "another one" }, { cookie: manager }),
+    ...Array.from({ length: 7 }, sign),
+  ]);
+  assert.ok(changed.ok, await changed.text());
+  for (const answer of signed) {
+    const cookie = answer.headers.getSetCookie().find((set) => set.startsWith("comanda_staff_"))?.split(";")[0];
+    if (!cookie) continue;
+    const data = await server.post("/api/staff", { venue: VENUE }, { cookie });
+    assert.equal(data.status, 401, "who came in by the old one is out");
+  }
+  const back = { venue: VENUE, staff: "waiter", password: server.venue.password };
+  assert.ok((await server.post("/api/people-password", back, { cookie: manager })).ok);
+});
+
 test("a wrong password opens nothing, and too many close the door for that name alone", async () => {
   const sign = (staff, password) => server.post("/api/sign-in", { venue: VENUE, staff, password, to: "kitchen" });
   assert.equal((await sign("nobody", server.venue.password)).status, 401);

@@ -310,11 +310,6 @@ impl Serve {
         Ok(())
     }
 
-    /// Whether people come by HTTPS.
-    pub fn is_secure(&self) -> bool {
-        self.public_url.as_deref().is_some_and(|url| url.starts_with("https://"))
-    }
-
     /// How links start, once it is known where we listen.
     pub fn link_base(&self, listening: SocketAddr) -> String {
         self.public_url.clone().unwrap_or_else(|| format!("http://{listening}"))

@@ -22,6 +22,7 @@ fn is_ours(name: &str) -> bool {
 /// earlier release, or a copy, may have left files that everybody can read. What is somebody else's stays as it is.
 pub fn private_directory(dir: &Path) -> io::Result<()> {
     fs::create_dir_all(dir)?;
+    warn_if_others_may_write(dir)?;
     for entry in fs::read_dir(dir)? {
         let entry = entry?;
         let name = entry.file_name();
@@ -30,6 +31,22 @@ pub fn private_directory(dir: &Path) -> io::Result<()> {
             close_to_others(&entry.path());
         }
     }
+    Ok(())
+}
+
+/// Whoever may write in a directory puts files of their own in place of ours. A directory may be shared on purpose, so that
+/// is told and not changed.
+#[cfg(unix)]
+fn warn_if_others_may_write(dir: &Path) -> io::Result<()> {
+    use std::os::unix::fs::PermissionsExt as _;
+    if fs::metadata(dir)?.permissions().mode() & 0o022 != 0 {
+        tracing::warn!(dir = %dir.display(), "others on this machine may put their files in the data directory: chmod 700 it");
+    }
+    Ok(())
+}
+
+#[cfg(not(unix))]
+fn warn_if_others_may_write(_: &Path) -> io::Result<()> {
     Ok(())
 }
 

@@ -81,7 +81,8 @@ async fn serve_until_stopped(serve: &Serve, is_demo: bool, files: Option<u64>) -
     let (bus, heard) = foundations::open_bus(&serve.storage)?;
     let delivery = Arc::new(Delivery::new(Arc::clone(&bus)));
     let service = Arc::new(Service::new(log, Arc::clone(&delivery) as _, Arc::clone(&bus)));
-    let passes = Passes::new(foundations::secrets(serve)?, serve.is_secure());
+    let origins = Arc::new(Origins { public_url: serve.public_url.clone() });
+    let passes = Passes::new(foundations::secrets(serve)?, origins.is_secure());
     let following = tokio::spawn(Arc::clone(&service).follow_peers(heard));
     let sign_ins = Arc::new(SignIns::new(Hashing::start()?));
     let links = invitation::prepare(&service, sign_ins.hashing(), serve, is_demo, serve.link_base(listening)).await?;
@@ -112,7 +113,7 @@ async fn serve_until_stopped(serve: &Serve, is_demo: bool, files: Option<u64>) -
             (&connections, &sign_ins),
             serve.metrics_token.clone(),
         )),
-        origins: Arc::new(Origins { public_url: serve.public_url.clone() }),
+        origins,
         persons,
         live: layer,
     })?;
@@ -136,9 +137,9 @@ async fn serve_until_stopped(serve: &Serve, is_demo: bool, files: Option<u64>) -
     });
     tokio::select! {
         () = serving => {}
-        // It never ends by itself. Whoever goes on without it shows what is old, and does not know.
         // What would be written from now on would be lost.
         why = service.log().is_lost() => bail!("the log is lost: {why}"),
+        // It never ends by itself. Whoever goes on without it shows what is old, and does not know.
         ended = following => bail!("keeping up with the other servers has ended: {:?}", ended.err()),
         () = stop::give_up(heard, patience / 2) => {
             tracing::warn!("some connections did not end in time");

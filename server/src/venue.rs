@@ -114,21 +114,14 @@ async fn ask(service: &Arc<Service>, venue: &VenueId, command: Command) -> anyho
 }
 
 async fn ask_as(service: &Arc<Service>, venue: &VenueId, mutation: MutationId, command: Command) -> anyhow::Result<()> {
-    match service.execute(venue.clone(), Actor::System, Sending::first(mutation), command).await {
-        Ok(_) => Ok(()),
-        Err(Refusal { reason: Rejection::Unchanged, .. }) => Ok(()),
-        Err(refusal) => Err(refused(refusal)).with_context(|| format!("can't set up the venue {venue}")),
-    }
+    let done = service.see_to(venue, Actor::System, Sending::first(mutation), command).await;
+    done.map_err(refused).with_context(|| format!("can't set up the venue {venue}"))
 }
 
 fn refused(refusal: Refusal) -> anyhow::Error {
-    match (refusal.reason, refusal.detail) {
-        (Rejection::NotPublishable, None) => {
-            anyhow::anyhow!("{}: is every table's id once there, and does a table stay at which somebody sits?", refusal.reason)
-        }
-        (reason, None) => anyhow::anyhow!("{reason}"),
-        (reason, Some(detail)) => anyhow::anyhow!("{reason}: {detail}"),
-    }
+    let is_riddle = refusal.reason == Rejection::NotPublishable && refusal.detail.is_none();
+    let hint = "is every table's id once there, and does a table stay at which somebody sits?";
+    if is_riddle { anyhow::anyhow!("{refusal}: {hint}") } else { refusal.into() }
 }
 
 /// The demo's password: made once, and kept beside the demo's data so that it can be printed again.
@@ -139,9 +132,10 @@ pub fn demo_password(data: &Path) -> anyhow::Result<String> {
         Ok(_) => bail!("{} is empty; delete it to get a new password", path.display()),
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
             let password = passwords::generate();
-            crate::files::write_private_once(&path, password.as_bytes())
+            let is_ours = crate::files::write_private_once(&path, password.as_bytes())
                 .with_context(|| format!("can't write {}", path.display()))?;
-            Ok(password)
+            // Another start was faster: its password is the one.
+            if is_ours { Ok(password) } else { demo_password(data) }
         }
         Err(error) => Err(error).with_context(|| format!("can't read {}", path.display())),
     }

@@ -9,6 +9,7 @@ use leptos::prelude::*;
 
 use super::tables::{self, Need, NeedKind, Party, TableCard};
 use crate::live::House;
+use crate::parts::Calm;
 use crate::staff::device::{self, Sound};
 use crate::words::{Speech, speech};
 
@@ -27,6 +28,8 @@ pub struct Plan {
     pub open: RwSignal<Option<TableId>>,
     /// Whether sounds are allowed.
     pub sound: RwSignal<bool>,
+    /// Whether what is tapped in a panel lay there before.
+    calm: Calm,
 }
 
 /// What is being asked of a table.
@@ -56,7 +59,15 @@ impl Plan {
             let now = house.clock.get();
             house.floor(|floor| cards.with(|cards| tables::needs(cards, &floor.rules, now)))
         });
-        Self { house, speech: speech(), cards, needs, open: RwSignal::new(None), sound: RwSignal::new(false) }
+        Self {
+            house,
+            speech: speech(),
+            cards,
+            needs,
+            open: RwSignal::new(None),
+            sound: RwSignal::new(false),
+            calm: Calm::default(),
+        }
     }
 
     /// Tells by sound and buzz when food gets ready, or a first round is to be accepted. Call it in an effect.
@@ -104,14 +115,18 @@ impl Plan {
         }
     }
 
-    /// Asks something of a stay.
+    /// Asks something of a stay, which goes from the panel then.
     pub fn ask(self, seating: SeatingId, command: SeatingCommand) {
-        self.house.ask_seating(seating, command);
+        if self.calm.moves(self.house.clock.read()) {
+            self.house.ask_seating(seating, command);
+        }
     }
 
     /// These dishes are on the table now; none named: all of the round that are ready.
     pub fn serve(self, seating: SeatingId, round: RoundNo, lines: Vec<LineId>) {
-        self.house.ask_seating(seating, SeatingCommand::Serve { round, lines });
+        if self.calm.is_meant(self.house.clock.read()) {
+            self.house.ask_seating(seating, SeatingCommand::Serve { round, lines });
+        }
     }
 
     /// Everything of a table that is ready is on the table now.

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use crate::live::GuestTable;
-use crate::parts::{Asking, Erase, each, memo};
+use crate::parts::{Asking, Calm, Erase, each, memo};
 
 /// Everybody who asks.
 #[component]
@@ -18,8 +18,12 @@ pub(crate) fn Asks(
             asks.map(|ask| u128::from(ask.ask.0)).collect::<Vec<_>>()
         })
     });
+    let calm = Calm::default();
     let on_answer = Callback::new(move |answer| {
-        table.ask(answer);
+        // Whoever asks next slides under the finger that has let somebody in.
+        if calm.moves(table.clock.read()) {
+            table.ask(answer);
+        }
     });
     let row = move |key| {
         let of_key = |stay: &domain::seating::Seating| {

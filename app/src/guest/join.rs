@@ -2,20 +2,19 @@
 //! is a plain form.
 
 use domain::Rejection;
+use domain::seating::Takes;
+use domain::text::NAME_MAX_CHARS;
 use leptos::ev::SubmitEvent;
 use leptos::html;
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
-
-use crate::parts::{Erase, Icon, Symbol, effect};
-use domain::seating::Takes;
-use domain::text::NAME_MAX_CHARS;
 use leptos::wasm_bindgen::JsCast;
 
 use super::at_table::{Joining, at_table};
 use crate::api::PageError;
 use crate::api::guests::Join;
 use crate::live::form_of;
+use crate::parts::{Erase, Icon, Symbol, effect};
 use crate::words::{Speech, fill, speech};
 
 /// Joining the table, waiting to be let in, or starting a new visit where the last one has ended.

@@ -2,6 +2,7 @@
 //!
 //! - [`asking`]: somebody asks to be let in at a table
 //! - [`banner`]: how the connection is; [`toasts`]: what was refused, in words
+//! - [`calm`]: the second tap of a double tap, which is none
 //! - [`dialog`]: a modal dialog that closes by Escape, by its button and by a tap beside it
 //! - [`erased`]: views whose types are forgotten at a component's border
 //! - [`boxed`]: memos and effects that weigh less
@@ -14,6 +15,7 @@
 pub mod asking;
 pub mod banner;
 pub mod boxed;
+pub mod calm;
 pub mod dialog;
 pub mod each;
 pub mod erased;
@@ -24,6 +26,7 @@ pub mod toasts;
 pub use asking::Asking;
 pub use banner::LinkBanner;
 pub use boxed::{effect, memo};
+pub use calm::Calm;
 pub use dialog::{Dialog, focus_open_dialog};
 pub use each::each;
 pub use erased::Erase;

@@ -1,13 +1,13 @@
 //! Who works here: adding, changing and removing somebody, their password and their PIN.
 
 use domain::Role;
+use domain::text::NAME_MAX_CHARS;
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 
 use crate::api::people::{AddMember, ChangeMember, Member, People, RemoveMember, SetPassword, SetPin, SignOutMember};
 use crate::parts::{Erase, Icon, Symbol, with_icon};
 use crate::words::{Speech, fill};
-use domain::text::NAME_MAX_CHARS;
 
 /// Everybody, and adding somebody.
 pub(super) fn members(speech: Speech, people: &People) -> AnyView {

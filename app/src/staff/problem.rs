@@ -1,5 +1,6 @@
 //! What was wrong with a form that was sent: its page's address says so.
 
+use domain::Rejection;
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 use leptos::server_fn::error::ServerFnUrlError;
@@ -8,11 +9,10 @@ use crate::api::PageError;
 use crate::api::staff::TakeOver;
 use crate::parts::{Erase, Icon, Symbol};
 use crate::words::{Speech, speech};
-use domain::Rejection;
 
 /// Where somebody who signs in goes.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub enum Place {
+pub enum Workplace {
     /// The waiters' page.
     #[default]
     Floor,
@@ -26,7 +26,7 @@ pub enum Place {
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Asked {
     /// Where to go.
-    pub to: Place,
+    pub to: Workplace,
     /// Why the last try failed, and whether it was a PIN.
     pub problem: Option<(PageError, bool)>,
 }
@@ -39,9 +39,9 @@ impl Asked {
         let error = value_of(query, "__err").map(|error| ServerFnUrlError::<PageError>::decode_err(&error.replace("%3D", "=")));
         let by_pin = value_of(query, "__path").is_some_and(|path| path.replace("%2F", "/") == TakeOver::PATH);
         let to = match value_of(query, "to") {
-            Some("kitchen") => Place::Kitchen,
-            Some("staff") => Place::Staff,
-            _ => Place::Floor,
+            Some("kitchen") => Workplace::Kitchen,
+            Some("staff") => Workplace::Staff,
+            _ => Workplace::Floor,
         };
         Self { to, problem: error.map(|error| (error, by_pin)) }
     }

@@ -95,7 +95,7 @@ pub struct HouseRules {
     /// What it takes to open a table, and to join who sits there.
     #[serde(default)]
     pub joining: Joining,
-    /// Whether the first round of a party that opened its table by itself waits until a waiter accepts it.
+    /// Whether a party's first round waits until a waiter accepts it, unless staff let everybody in.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub approve_first_round: bool,
     /// After how many minutes a ticket is to be watched.

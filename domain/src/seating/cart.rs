@@ -113,9 +113,10 @@ pub(super) fn add(
         return Err(Rejection::QuantityOutOfRange);
     }
     // What waits for a waiter may come back into the cart.
-    let waiting = seating.waiting.as_ref().map_or(0, |round| round.items.len());
-    let own = || seating.cart.iter().filter(|line| line.guest == guest).count();
-    if seating.cart.len() + waiting >= MAX_LINES || (guest.is_some() && own() >= MAX_LINES_OF_ONE) {
+    let waiting = seating.waiting.iter().flat_map(|round| &round.items).map(|item| &item.line);
+    let unsent: Vec<&Line> = seating.cart.iter().chain(waiting).collect();
+    let own = || unsent.iter().filter(|line| line.guest == guest).count();
+    if unsent.len() >= MAX_LINES || (guest.is_some() && own() >= MAX_LINES_OF_ONE) {
         return Err(Rejection::CartFull);
     }
     let priced = context.menu.price(dish, choices)?;

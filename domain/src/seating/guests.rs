@@ -235,7 +235,10 @@ pub(super) fn let_in(
     match as_guest {
         None => Ok(SeatingEvent::GuestJoined { guest: seating.next_guest()?, name: asks.name.clone(), ask: Some(ask) }),
         Some(guest) => {
-            seating.guest(guest).ok_or(Rejection::NoSuchGuest)?;
+            let is_one_more = seating.guest(guest).ok_or(Rejection::NoSuchGuest)?.removed;
+            if is_one_more && seating.guests_here().count() >= MAX_GUESTS {
+                return Err(Rejection::PartyFull);
+            }
             Ok(SeatingEvent::GuestReturned { guest, ask })
         }
     }
@@ -304,8 +307,14 @@ pub(super) fn removed(seating: &mut Seating, number: GuestNo) {
         guest.removed = true;
         guest.ready = false;
     }
-    // What they chose and nobody has sent goes with them.
+    // What they chose and no kitchen has goes with them.
     seating.cart.retain(|line| line.guest != Some(number));
+    if let Some(round) = &mut seating.waiting {
+        round.items.retain(|item| item.line.guest != Some(number));
+    }
+    if seating.waiting.as_ref().is_some_and(|round| round.items.is_empty()) {
+        seating.waiting = None;
+    }
     seating.entry.locked = true;
 }
 

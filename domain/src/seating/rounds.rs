@@ -3,7 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Item, ItemState, Line, Seating, SeatingEvent};
+use super::{Item, ItemState, Seating, SeatingEvent};
 use crate::ids::{GuestNo, LineId, RoundNo, StationId};
 use crate::rejection::Rejection;
 use crate::stream::{Actor, Context, Recorded, Role, Time};
@@ -155,14 +155,10 @@ pub(super) fn accepted(seating: &mut Seating, at: Time) {
     }
 }
 
-/// What it held is in the cart again, before what was added meanwhile; what somebody had chosen who was removed since has
-/// gone with them.
+/// What it held is in the cart again, before what was added meanwhile.
 pub(super) fn declined(seating: &mut Seating, number: RoundNo, reason: Option<&Note>, at: Time) {
     if let Some(round) = seating.waiting.take() {
-        let lines = round.items.into_iter().map(|item| item.line);
-        let stays = |line: &Line| line.guest.is_none_or(|guest| seating.is_here(guest));
-        let again: Vec<Line> = lines.filter(stays).collect();
-        seating.cart.splice(0..0, again);
+        seating.cart.splice(0..0, round.items.into_iter().map(|item| item.line));
     }
     seating.declined = Some(Declined { round: number, reason: reason.cloned(), at });
 }

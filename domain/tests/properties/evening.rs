@@ -101,11 +101,10 @@ impl Evening {
     fn join(&mut self, tap: &Tap) -> Result<(), Rejection> {
         let menu = self.menu.clone();
         let context = self.context(tap, &menu);
-        let table = id("t1");
         let every = |n| tap.which.is_multiple_of(n);
         let coming = Coming { with_number: every(3), back: every(7), was_removed: every(11) };
-        let newcomer = Newcomer { table: &table, name: None, coming };
-        let (together, joined) = visit::join(&house::venue(), &self.floor, &self.seating, STAY, newcomer, &context)?;
+        let newcomer = Newcomer { table: id("t1"), name: None, coming };
+        let (together, joined) = visit::join(&house::venue(), &self.floor, &self.seating, STAY, &newcomer, &context)?;
         if let Joined::Guest(number) = joined {
             assert_eq!(usize::from(number.0), self.seating.guests.len() + 1);
         }

@@ -282,8 +282,8 @@ impl World {
                     .map(|together| (both(&cache.floor, id, seating, together, &context), None))
             }
             Work::Join(_, table, new) => {
-                let newcomer = Newcomer { table, name: None, coming: Coming::default() };
-                visit::join(&house::venue(), &cache.floor, seating, *new, newcomer, &context).map(|(together, joined)| {
+                let newcomer = Newcomer { table: table.clone(), name: None, coming: Coming::default() };
+                visit::join(&house::venue(), &cache.floor, seating, *new, &newcomer, &context).map(|(together, joined)| {
                     let place = Place { table: table.clone(), seating: id, joined };
                     (both(&cache.floor, id, seating, together, &context), Some(place))
                 })

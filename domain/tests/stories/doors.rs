@@ -21,12 +21,12 @@ fn a_party(joining: Joining, events: impl IntoIterator<Item = Did>) -> Vec<Did> 
 
 /// Somebody with the code of `t1` comes, at that moment.
 fn comes_at(seating: &Seating, actor: Actor, coming: Coming, now: Time) -> Result<Joined, Rejection> {
-    let (menu, table, name) = (house::menu(), id("t1"), Name::new("Eve").ok());
+    let (menu, name) = (house::menu(), Name::new("Eve").ok());
     let floor: Floor =
         folded([FloorEvent::TablesLaid { tables: house::tables() }, FloorEvent::TableOpened { table: id("t1"), seating: STAY }]);
     let context = Context { actor, mutation: MutationId::numbered(77), now, menu: &menu };
-    let newcomer = Newcomer { table: &table, name: name.as_ref(), coming };
-    visit::join(&house::venue(), &floor, seating, STAY, newcomer, &context).map(|(_, joined)| joined)
+    let newcomer = Newcomer { table: id("t1"), name, coming };
+    visit::join(&house::venue(), &floor, seating, STAY, &newcomer, &context).map(|(_, joined)| joined)
 }
 
 fn comes(seating: &Seating, coming: Coming) -> Result<Joined, Rejection> {
@@ -278,6 +278,37 @@ fn a_round_that_is_not_accepted_is_in_the_cart_again_with_the_reason() {
         .and(|table| assert_eq!(table.cart.iter().map(|line| line.dish.as_str()).collect::<Vec<_>>(), ["beer"]));
 }
 
+#[test]
+fn what_waits_goes_with_whoever_chose_it() {
+    let of_eve = [
+        opened_where(Joining::Open, true),
+        joined(1, "Ana"),
+        joined(2, "Eve"),
+        added_by(2, 100, "soup"),
+        added_by(2, 101, "beer"),
+    ];
+    given(of_eve.into_iter().chain([waits()]))
+        .when(guest(1), Do::RemoveGuest { guest: GuestNo(2) })
+        .accepted()
+        .and(|table| assert!(table.waiting.is_none() && table.cart.is_empty(), "nothing of it is left to be accepted"))
+        .when(staff(Role::Waiter), Do::AcceptRound { round: RoundNo(1) })
+        .refused(Rejection::NoSuchRound);
+}
+
+#[test]
+fn whoever_comes_back_to_a_full_party_waits_until_there_is_room() {
+    let party = (1..=60).map(|n| joined(n, "Somebody"));
+    let full = party.chain([Did::GuestRemoved { guest: GuestNo(60) }, joined(61, "Eve"), asked(1)]);
+    let come_back = Do::LetIn { ask: AskNo(1), guest: Some(GuestNo(60)) };
+    given([opened_where(Joining::Open, false)].into_iter().chain(full))
+        .when(guest(1), come_back.clone())
+        .refused(Rejection::PartyFull)
+        .when(guest(1), Do::RemoveGuest { guest: GuestNo(61) })
+        .accepted()
+        .when(guest(1), come_back)
+        .accepted();
+}
+
 fn added_by(who: u16, number: u128, dish: &str) -> Did {
     match added(number, dish, 1) {
         Did::LineAdded { line } => Did::LineAdded { line: domain::seating::Line { guest: Some(GuestNo(who)), ..line } },
@@ -294,10 +325,10 @@ fn a_waiter_s_own_round_and_a_party_that_a_waiter_let_in_wait_for_nobody() {
         let rules = HouseRules { approve_first_round: true, joining, ..HouseRules::default() };
         let floor: Floor = folded([FloorEvent::TablesLaid { tables: house::tables() }, FloorEvent::HouseRulesSet { rules }]);
         let menu = house::menu();
-        let (table, context) = (id("t1"), Context { actor, mutation: MutationId::numbered(1), now: Time(1), menu: &menu });
-        let newcomer = Newcomer { table: &table, name: None, coming: WITH_CODE };
+        let context = Context { actor, mutation: MutationId::numbered(1), now: Time(1), menu: &menu };
+        let newcomer = Newcomer { table: id("t1"), name: None, coming: WITH_CODE };
         let (together, _) =
-            visit::join(&house::venue(), &floor, &Seating::default(), STAY, newcomer, &context).expect("it is free");
+            visit::join(&house::venue(), &floor, &Seating::default(), STAY, &newcomer, &context).expect("it is free");
         folded::<Seating>(together.seating)
     };
     assert_eq!(opened_by(Actor::Visitor, Joining::Approve).entry.joining, Joining::Approve);

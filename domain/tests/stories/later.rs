@@ -123,9 +123,8 @@ fn a_house_that_lets_people_in_otherwise_lets_staff_open_its_tables() {
     let menu = house::menu();
     let context = domain::Context { actor: Actor::Visitor, mutation: domain::MutationId::numbered(1), now: Time(1), menu: &menu };
     let new = SeatingId::numbered(1);
-    let table = id("t1");
-    let newcomer = domain::visit::Newcomer { table: &table, name: None, coming: domain::seating::Coming::default() };
-    let joined = domain::visit::join(&house::venue(), &floor, &Seating::default(), new, newcomer, &context);
+    let newcomer = domain::visit::Newcomer { table: id("t1"), name: None, coming: domain::seating::Coming::default() };
+    let joined = domain::visit::join(&house::venue(), &floor, &Seating::default(), new, &newcomer, &context);
     assert_eq!(joined, Err(Rejection::StaffOpensTables));
     given_stream::<domain::floor::Floor>([])
         .when(staff(Role::Manager), FloorCommand::SetHouseRules { rules: rules.clone() })

@@ -56,9 +56,8 @@ impl House {
 
     /// Somebody with the code of `t1` joins; a new stay would be number 2.
     fn joins(&self, actor: Actor, name: &str) -> Result<(Together, Joined), Rejection> {
-        let (name, table) = (Name::new(name).ok(), id("t1"));
-        let newcomer = Newcomer { table: &table, name: name.as_ref(), coming: Coming::default() };
-        visit::join(&house::venue(), &self.floor, &self.seating, NEXT, newcomer, &self.context(actor, 2))
+        let newcomer = Newcomer { table: id("t1"), name: Name::new(name).ok(), coming: Coming::default() };
+        visit::join(&house::venue(), &self.floor, &self.seating, NEXT, &newcomer, &self.context(actor, 2))
     }
 
     fn and_then(mut self, together: &Together) -> Self {

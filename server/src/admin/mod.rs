@@ -14,7 +14,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::clock;
 use crate::identity::{Hashing, passwords};
-use crate::service::{Command, Refusal, Sending, Service};
+use crate::service::{Command, Sending, Service};
 
 /// Something that is asked of a venue.
 #[derive(Serialize, Deserialize)]
@@ -103,9 +103,8 @@ impl Admin {
                 Ok(told_secret(&format!("{id} has another password, and is signed out everywhere"), "it", made))
             }
             Order::SetPin { id, pin } => {
-                let access = self.service.access(&venue).await.map_err(refused)?.state;
-                let role =
-                    access.staff.get(&id).map(|member| member.role).ok_or_else(|| refused(Rejection::NoSuchMember.into()))?;
+                let access = self.service.access(&venue).await?.state;
+                let role = access.staff.get(&id).map(|member| member.role).ok_or(Rejection::NoSuchMember)?;
                 let made = pin.is_none();
                 let pin = pin.unwrap_or_else(|| passwords::generate_pin(role));
                 let hash = self.hashing.hash(&venue, passwords::checked_pin(&pin, role)?).await?;
@@ -143,16 +142,11 @@ impl Admin {
 
     async fn ask(&self, venue: &VenueId, command: AccessCommand) -> anyhow::Result<()> {
         let sending = Sending::first(clock::new_mutation());
-        match self.service.execute(venue.clone(), Actor::System, sending, Command::Access(command)).await {
-            Ok(_) => Ok(()),
-            // It is as wished.
-            Err(refusal) if refusal.reason == Rejection::Unchanged => Ok(()),
-            Err(refusal) => Err(refused(refusal)),
-        }
+        Ok(self.service.see_to(venue, Actor::System, sending, Command::Access(command)).await?)
     }
 
     async fn list_staff(&self, venue: &VenueId) -> anyhow::Result<String> {
-        let access = self.service.access(venue).await.map_err(refused)?.state;
+        let access = self.service.access(venue).await?.state;
         let rows = access.staff.iter().map(|(id, member)| {
             let role =
                 serde_json::to_value(member.role).ok().and_then(|role| role.as_str().map(str::to_owned)).unwrap_or_default();
@@ -165,8 +159,8 @@ impl Admin {
 
     /// The links of these tables; none named: of all.
     async fn list_tables(&self, venue: &VenueId, tables: &[TableId]) -> anyhow::Result<String> {
-        let access = self.service.access(venue).await.map_err(refused)?.state;
-        let floor = self.service.floor(venue).await.map_err(refused)?.state;
+        let access = self.service.access(venue).await?.state;
+        let floor = self.service.floor(venue).await?.state;
         let base = self.base.as_deref().unwrap_or_default();
         let shown = floor.tables.iter().filter(|table| tables.is_empty() || tables.contains(&table.id));
         let rows = shown.map(|table| {
@@ -177,7 +171,7 @@ impl Admin {
     }
 
     async fn renew_tables(&self, venue: &VenueId, mut tables: Vec<TableId>) -> anyhow::Result<String> {
-        let floor = self.service.floor(venue).await.map_err(refused)?.state;
+        let floor = self.service.floor(venue).await?.state;
         if tables.is_empty() {
             tables = floor.tables.iter().map(|table| table.id.clone()).collect();
         }
@@ -206,13 +200,6 @@ fn told_secret(what: &str, it: &str, made: Option<String>) -> String {
     match made {
         Some(made) => format!("{what}; {it} is {made}\n"),
         None => format!("{what}\n"),
-    }
-}
-
-fn refused(refusal: Refusal) -> anyhow::Error {
-    match refusal.detail {
-        None => anyhow::anyhow!("{}", refusal.reason),
-        Some(detail) => anyhow::anyhow!("{}: {detail}", refusal.reason),
     }
 }
 

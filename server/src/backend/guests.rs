@@ -5,14 +5,14 @@ use app::api::guests::{GuestData, Joined, Place};
 use app::backend::{Given, Seeds, Wish};
 use axum::http::request::Parts;
 use domain::seating::{Coming, Seating, Stay, Takes};
-use domain::{Fold as _, GuestNo, MutationId, Rejection, SeatingId, TableId, TableToken, VenueId, visit};
+use domain::visit::{self, Newcomer};
+use domain::{Fold as _, GuestNo, MutationId, Rejection, SeatingId, TableId, TableToken, VenueId};
 
-use super::{Pages, Sure, client, page_error};
+use super::{Pages, Sure, page_error};
 use crate::clock;
-use crate::guard::Way;
+use crate::guard::{Network, Way};
 use crate::identity::cookies::is_to_be_renewed;
 use crate::identity::{AskPass, GuestPass};
-use crate::service::Newcomer;
 
 impl Pages {
     async fn table_of(&self, venue: &VenueId, token: TableToken) -> Result<TableId, PageError> {
@@ -115,23 +115,20 @@ impl Pages {
             Place::Asks { .. } => return Ok(Joined::Asks.into()),
             Place::Newcomer { .. } | Place::Left => {}
         }
-        let network = client(request)?.network;
+        let network = Network::of(&request.extensions);
         let (coming, takes) = self.coming(&venue, &table, &wish, request).await?;
         let way = match takes {
             Takes::Nothing if coming.with_number => Way::WithNumber,
             Takes::Nothing => Way::WithCode,
             Takes::Consent | Takes::ConsentAlone | Takes::Staff => Way::Asking,
         };
-        if !self.join_limits.may_join(&venue, &table, network, way) {
-            return Err(PageError::TooManyTries);
-        }
-        let at = table.clone();
+        let tokens = self.join_limits.may_join(&venue, &table, network, way).ok_or(PageError::TooManyTries)?;
         // Everybody at the table can read a mutation in the stream. What this browser has sent stands nowhere.
         let mutation = wish.key.map_or_else(clock::new_mutation, MutationId::of_secret);
         let newcomer = Newcomer { table, name: wish.name, coming };
         let joined = self.service.join(venue.clone(), newcomer, mutation).await;
         let (seating, joined) = joined.map_err(|refusal| {
-            self.join_limits.did_not_join(&venue, &at, network, way);
+            tokens.put_back();
             match refusal.reason {
                 // It was taken away while somebody read its menu.
                 Rejection::NoSuchTable => PageError::StaleLink,
@@ -158,13 +155,12 @@ impl Pages {
         let with_number = match &wish.number {
             None => false,
             Some(typed) => {
-                if !self.join_limits.may_try_number(seated, client(request)?.network) {
-                    return Err(PageError::TooManyTries);
-                }
+                let network = Network::of(&request.extensions);
+                let a_try = self.join_limits.may_try_number(seated, network).ok_or(PageError::TooManyTries)?;
                 if !self.passes.is_number(seated, typed) {
                     return Err(PageError::WrongNumber);
                 }
-                self.join_limits.number_was_right(seated, client(request)?.network);
+                a_try.put_back();
                 true
             }
         };

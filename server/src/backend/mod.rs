@@ -19,7 +19,7 @@ use axum::http::HeaderMap;
 use axum::http::request::Parts;
 use domain::{Rejection, StaffId, StreamId, TableToken, VenueId};
 
-use crate::guard::{Client, JoinLimits};
+use crate::guard::JoinLimits;
 use crate::identity::passwords::BadSecret;
 use crate::identity::{Passes, SignIns};
 use crate::live::Delivery;
@@ -52,14 +52,6 @@ fn page_error(refusal: Refusal) -> PageError {
         Rejection::TooFast => PageError::TooManyTries,
         reason => PageError::Refused(reason),
     }
-}
-
-/// Who sent a request. Each has one, from whatever took the connection.
-fn client(request: &Parts) -> Result<Client, PageError> {
-    request.extensions.get().copied().ok_or_else(|| {
-        tracing::error!("a request came in without its client's address");
-        PageError::Unreachable
-    })
 }
 
 impl Pages {

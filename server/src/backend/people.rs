@@ -75,15 +75,8 @@ impl Pages {
         let me = &pass.sign_in.member;
         let is_own_secret = matches!(&change, PeopleChange::Password { id, .. } | PeopleChange::Pin { id, .. } if id == me);
         for command in self.commands(&venue, change).await? {
-            let outcome = self
-                .service
-                .execute(venue.clone(), actor.clone(), Sending::first(clock::new_mutation()), Command::Access(command))
-                .await;
-            match outcome {
-                // It is as wished.
-                Err(refusal) if refusal.reason == Rejection::Unchanged => {}
-                outcome => drop(outcome.map_err(page_error)?),
-            }
+            let sending = Sending::first(clock::new_mutation());
+            self.service.see_to(&venue, actor.clone(), sending, Command::Access(command)).await.map_err(page_error)?;
         }
         if !is_own_secret {
             return Ok(().into());
@@ -120,7 +113,8 @@ impl Pages {
         };
         Ok(match change {
             PeopleChange::Add { id, name, role, password, pin } => {
-                let (pin, password) = (pin_hash(pin, role).await?, hash(passwords::checked(&password)?).await?);
+                let password = passwords::checked(&password)?;
+                let (pin, password) = (pin_hash(pin, role).await?, hash(password).await?);
                 let set_pin = pin.map(|pin| Do::SetPin { id: id.clone(), pin: Some(pin) });
                 [Do::AddStaff { id, name, role, password }].into_iter().chain(set_pin).collect()
             }

@@ -6,11 +6,12 @@ use app::backend::Given;
 use axum::http::HeaderMap;
 use axum::http::header::USER_AGENT;
 use axum::http::request::Parts;
-use domain::access::{AccessCommand, StaffMember};
+use domain::access::{AccessCommand, SignIn, StaffMember};
 use domain::{Actor, DeviceNo, Name, StaffId, VenueId};
 
-use super::{Pages, client, page_error};
+use super::{Pages, page_error};
 use crate::clock;
+use crate::guard::Network;
 use crate::identity::cookies::is_to_be_renewed;
 use crate::identity::{Checked, DevicePass, Proof, StaffPass, Trier};
 use crate::service::{Command, Sending};
@@ -90,14 +91,15 @@ impl Pages {
         // Whatever is typed is looked at for as long as a name that somebody has.
         let name = staff.trim().to_lowercase();
         let id: Option<StaffId> = name.parse().ok();
-        let known = id.as_ref().and_then(|id| access.staff.get(id)).map(|member| member.password.clone());
+        let member = id.as_ref().and_then(|id| access.staff.get(id));
+        let (known, member_generation) = (member.map(|member| member.password.clone()), member.map(|member| member.generation));
         let device = self.device(&venue, &request.headers).await?;
-        let trier = Trier { venue: &venue, network: client(request)?.network, device };
+        let trier = Trier { venue: &venue, network: Network::of(&request.extensions), device };
         let checked = self.sign_ins.password(trier, &name, password, known).await;
-        let id = match (checked, id) {
-            (Checked::Right, Some(id)) => id,
-            (Checked::TooMany, _) => return Err(PageError::TooManyTries),
-            (Checked::Wrong | Checked::Right, _) => return sure.refuses(Err(PageError::WrongPassword)),
+        let (id, member_generation) = match (checked, id, member_generation) {
+            (Checked::Right, Some(id), Some(generation)) => (id, generation),
+            (Checked::TooMany, ..) => return Err(PageError::TooManyTries),
+            (Checked::Wrong | Checked::Right, ..) => return sure.refuses(Err(PageError::WrongPassword)),
         };
         drop(access);
         let command = AccessCommand::SignInDevice { device, id: id.clone(), kind: kind_of(&request.headers) };
@@ -109,6 +111,9 @@ impl Pages {
         let access = self.service.access(&venue).await.map_err(page_error)?.state;
         let device = access.device_signed_in_at(version).ok_or(PageError::Unreachable)?;
         let sign_in = access.sign_in(&id, device).ok_or(PageError::SignedOut)?;
+        // Whoever was let go, or has another password, while this one was looked at is not signed in by it.
+        let sign_in = SignIn { member_generation, ..sign_in };
+        access.role_of(&sign_in).ok_or(PageError::WrongPassword)?;
         let cookies =
             vec![self.passes.set_staff(&venue, &sign_in, Proof::Password), self.passes.set_device(&DevicePass { venue, device })];
         Ok(Given { value: (), cookies })
@@ -129,7 +134,7 @@ impl Pages {
         }
         let device = pass.sign_in.device;
         let known = access.staff.get(&staff).and_then(|member| member.pin.clone());
-        let trier = Trier { venue: &venue, network: client(request)?.network, device: Some(device) };
+        let trier = Trier { venue: &venue, network: Network::of(&request.extensions), device: Some(device) };
         match self.sign_ins.pin(trier, device, &staff, pin.trim().to_owned(), known).await {
             Checked::Right => {}
             Checked::Wrong => return sure.refuses(Err(PageError::WrongPassword)),

@@ -13,7 +13,7 @@ use async_trait::async_trait;
 use domain::access::{Access, AccessCommand};
 use domain::floor::Joining;
 use domain::seating::{Coming, SeatingCommand};
-use domain::visit::{Joined, VisitCommand};
+use domain::visit::{Joined, Newcomer, VisitCommand};
 use domain::{Actor, GuestNo, MutationId, Name, Recorded, Rejection, SeatingId, StreamId, TableId, Version};
 use odd_log::OddLog;
 use services::{Piece as _, Redis};
@@ -24,7 +24,7 @@ use uuid::Uuid;
 use super::*;
 use crate::identity::Hashing;
 use crate::log::{Commit, Encoded, EventLog, LogError, MemoryLog};
-use crate::service::{Command, Deliver, Newcomer, Refusal, Sending, Service};
+use crate::service::{Command, Deliver, Refusal, Sending, Service};
 use crate::venue;
 
 /// How long what has to happen may take on a busy machine.

@@ -136,6 +136,33 @@ impl<K: Eq + Hash> Buckets<K> {
     }
 }
 
+/// Tokens of several buckets that are taken for one thing: all of them, or none. None is put back by itself, since what they
+/// were taken for may go on although nobody waits for it any more.
+#[must_use]
+pub struct Tokens<'a>(Vec<Box<dyn FnOnce() + Send + 'a>>);
+
+impl<'a> Tokens<'a> {
+    /// Nothing was taken yet.
+    pub const fn none() -> Self {
+        Self(Vec::new())
+    }
+
+    /// One of the key's tokens more. Where there is none, those that were taken before are put back.
+    pub fn and<K: Eq + Hash + Clone + Send + 'a>(mut self, buckets: &'a Buckets<K>, key: K) -> Option<Self> {
+        if !buckets.take(key.clone()) {
+            self.put_back();
+            return None;
+        }
+        self.0.push(Box::new(move || buckets.give_back(&key)));
+        Some(self)
+    }
+
+    /// What they were taken for did not happen, or costs nothing.
+    pub fn put_back(self) {
+        self.0.into_iter().for_each(|put_back| put_back());
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use std::time::Duration;
@@ -181,5 +208,17 @@ mod tests {
         assert!(buckets.take("ana") && !buckets.take("ana"));
         buckets.give_back(&"ana");
         assert!(buckets.take("ana"));
+    }
+
+    #[test]
+    fn of_several_buckets_all_give_one_or_none_does() {
+        let one_each = || Buckets::new(Rate { burst: 1.0, per_second: 0.0 }, 10);
+        let (rooms, tables) = (one_each(), one_each());
+        let both = |room, table| Tokens::none().and(&rooms, room)?.and(&tables, table);
+        let first = both("a", "x").expect("there is one of each");
+        assert!(both("b", "x").is_none());
+        assert!(both("b", "y").is_some(), "the token that was in vain is where it was");
+        first.put_back();
+        assert!(both("a", "x").is_some());
     }
 }

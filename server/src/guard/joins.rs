@@ -2,7 +2,7 @@
 
 use domain::{SeatingId, TableId, VenueId};
 
-use super::{Buckets, Network, Rate};
+use super::{Buckets, Network, Rate, Tokens};
 
 /// How many join one table from one address: a party that comes at once, and then one every third second. So nobody fills a
 /// table, or its record with asking, faster than somebody notices.
@@ -57,42 +57,23 @@ impl Default for JoinLimits {
 }
 
 impl JoinLimits {
-    /// Whether somebody may join with a table's code. Who has the party's number as well does not wait behind who hasn't.
-    pub fn may_join(&self, venue: &VenueId, table: &TableId, network: Network, way: Way) -> bool {
+    /// What it takes to join with a table's code; none: too many have lately. Put it back where the rules refuse, and nothing
+    /// was recorded. Who has the party's number as well does not wait behind who hasn't.
+    pub fn may_join(&self, venue: &VenueId, table: &TableId, network: Network, way: Way) -> Option<Tokens<'_>> {
+        let at = (venue.clone(), table.clone());
         let from_here = (venue.clone(), table.clone(), network);
-        if !self.by_address.take(network) || !self.by_code_and_address.take(from_here.clone()) {
-            return false;
-        }
+        let tokens = Tokens::none().and(&self.by_code_and_address, from_here.clone())?.and(&self.by_address, network)?;
         match way {
-            Way::WithNumber => true,
-            Way::WithCode => self.by_code.take((venue.clone(), table.clone())),
-            Way::Asking => self.asks.take(from_here) && self.by_code.take((venue.clone(), table.clone())),
+            Way::WithNumber => Some(tokens),
+            Way::WithCode => tokens.and(&self.by_code, at),
+            Way::Asking => tokens.and(&self.asks, from_here)?.and(&self.by_code, at),
         }
     }
 
-    /// Nothing came of it: the rules refused, and nothing was recorded.
-    pub fn did_not_join(&self, venue: &VenueId, table: &TableId, network: Network, way: Way) {
-        let from_here = (venue.clone(), table.clone(), network);
-        self.by_code_and_address.give_back(&from_here);
-        match way {
-            Way::WithNumber => {}
-            Way::WithCode => self.by_code.give_back(&(venue.clone(), table.clone())),
-            Way::Asking => {
-                self.asks.give_back(&from_here);
-                self.by_code.give_back(&(venue.clone(), table.clone()));
-            }
-        }
-    }
-
-    /// Whether a party's number may be tried. The try is taken before it is judged.
-    pub fn may_try_number(&self, seating: SeatingId, network: Network) -> bool {
-        self.number_by_address.take(network) && self.number_by_party.take(seating)
-    }
-
-    /// It was the right one, which costs nobody a try.
-    pub fn number_was_right(&self, seating: SeatingId, network: Network) {
-        self.number_by_address.give_back(&network);
-        self.number_by_party.give_back(&seating);
+    /// What it takes to try a party's number; none: too many have lately. It is taken before the number is looked at: put it
+    /// back where that was the right one.
+    pub fn may_try_number(&self, seating: SeatingId, network: Network) -> Option<Tokens<'_>> {
+        Tokens::none().and(&self.number_by_address, network)?.and(&self.number_by_party, seating)
     }
 }
 
@@ -111,7 +92,7 @@ mod tests {
     fn somebody_elsewhere_who_kept_a_code_keeps_nobody_from_their_table() {
         let limits = JoinLimits::default();
         let (venue, table) = ("tasca".parse().unwrap(), "t1".parse().unwrap());
-        let joins = |from, way| limits.may_join(&venue, &table, network(from), way);
+        let joins = |from, way| limits.may_join(&venue, &table, network(from), way).is_some();
         assert!((0..1_000).filter(|_| joins(1, Way::WithCode)).count() <= 17);
         assert!(joins(2, Way::WithCode) && joins(2, Way::WithNumber) && joins(2, Way::Asking));
         assert!((0..1_000).filter(|_| joins(3, Way::Asking)).count() <= 8);
@@ -128,8 +109,28 @@ mod tests {
         let limits = JoinLimits::default();
         let (venue, table) = ("tasca".parse().unwrap(), "t1".parse().unwrap());
         for _ in 0..300 {
-            assert!(limits.may_join(&venue, &table, network(1), Way::Asking));
-            limits.did_not_join(&venue, &table, network(1), Way::Asking);
+            limits.may_join(&venue, &table, network(1), Way::Asking).expect("there is room").put_back();
         }
+    }
+
+    #[test]
+    fn who_is_refused_at_one_table_takes_nothing_from_others_at_the_same_address() {
+        let limits = JoinLimits::default();
+        let (venue, t1, t2) = ("tasca".parse().unwrap(), "t1".parse().unwrap(), "t2".parse().unwrap());
+        for _ in 0..2_000 {
+            let _ = limits.may_join(&venue, &t1, network(1), Way::WithCode);
+        }
+        assert!(limits.may_join(&venue, &t2, network(1), Way::WithCode).is_some());
+        // The same of numbers: a party that was guessed at enough costs no other its tries.
+        let party = |n| SeatingId::numbered(n);
+        for from in 2..20 {
+            for _ in 0..20 {
+                let _ = limits.may_try_number(party(1), network(from));
+            }
+        }
+        for _ in 0..100 {
+            let _ = limits.may_try_number(party(1), network(1));
+        }
+        assert!(limits.may_try_number(party(2), network(1)).is_some());
     }
 }

@@ -12,7 +12,7 @@ pub mod joins;
 pub mod persons;
 
 pub use address::{Client, Network, Proxies};
-pub use buckets::{Bucket, Buckets, Rate};
+pub use buckets::{Bucket, Buckets, Rate, Tokens};
 pub use connections::{Connections, Limits};
 pub use joins::{JoinLimits, Way};
 pub use persons::{Person, Persons};

@@ -55,7 +55,7 @@ pub struct Origins {
 
 impl Origins {
     /// Whether people come by HTTPS.
-    fn is_secure(&self) -> bool {
+    pub fn is_secure(&self) -> bool {
         self.public_url.as_deref().is_some_and(|url| url.starts_with("https://"))
     }
 

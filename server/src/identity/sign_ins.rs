@@ -11,7 +11,7 @@ use domain::access::PasswordHash;
 use domain::{DeviceNo, StaffId, VenueId};
 
 use super::hashing::{Asker, Busy, Hashing};
-use crate::guard::{Buckets, Network, Rate};
+use crate::guard::{Buckets, Network, Rate, Tokens};
 
 /// How often strangers may try one name: eight times, and eight more each minute.
 const BY_NAME: Rate = Rate { burst: 8.0, per_second: 8.0 / 60.0 };
@@ -62,6 +62,27 @@ pub struct Trier<'a> {
     pub network: Network,
     /// On a device that was signed in here before.
     pub device: Option<DeviceNo>,
+}
+
+/// What was taken for a try, before it is judged: hashing costs as much whatever comes of it.
+struct Taken<'a> {
+    /// Put back unless it was wrong.
+    tries: Tokens<'a>,
+    /// Put back unless it was right.
+    sign_in: Tokens<'a>,
+}
+
+impl<'a> Taken<'a> {
+    /// Both, or neither.
+    fn both(tries: Option<Tokens<'a>>, sign_in: Tokens<'a>) -> Option<Self> {
+        match tries {
+            Some(tries) => Some(Self { tries, sign_in }),
+            None => {
+                sign_in.put_back();
+                None
+            }
+        }
+    }
 }
 
 /// Checks passwords and PINs.
@@ -133,33 +154,12 @@ impl SignIns {
 
     /// Checks a password against the hash of whoever has that name; none: nobody has.
     pub async fn password(&self, trier: Trier<'_>, name: &str, password: String, known: Option<PasswordHash>) -> Checked {
-        let name_key = self.names.hash_one((trier.venue, name)) % NAMES;
-        let device_key = trier.device.map(|device| (trier.venue.clone(), device));
-        // Whoever has the password is counted before it is hashed: that costs as much as for anybody.
-        let member_key = known.is_some().then(|| (trier.venue.clone(), name.to_owned()));
-        let is_too_often = member_key.as_ref().is_some_and(|key| !self.right_by_member.take(key.clone()));
-        let may_try = !is_too_often
-            && match &device_key {
-                Some(key) => self.may_try_on_device(key, name_key),
-                None => self.may_try_as_stranger(trier, name_key),
-            };
-        let asker = if device_key.is_some() { Asker::Known } else { Asker::Stranger };
+        let taken = self.taken_for_password(trier, name, known.is_some());
+        let asker = if trier.device.is_some() { Asker::Known } else { Asker::Stranger };
         // What was typed as a name may be a password: only one that somebody has is written down.
         let who = if known.is_some() { name } else { "nobody" };
-        let checked = self.judge(trier, may_try, password, known, asker).await;
+        let checked = self.judge(trier, taken, password, known, asker).await;
         self.note(trier, who, "password", checked);
-        if checked != Checked::Wrong && may_try {
-            match &device_key {
-                Some(key) => {
-                    self.by_device.give_back(key);
-                    self.by_name_among_devices.give_back(&name_key);
-                }
-                None => self.give_back_to_stranger(trier, name_key),
-            }
-        }
-        if let Some(key) = member_key.filter(|_| checked != Checked::Right && !is_too_often) {
-            self.right_by_member.give_back(&key);
-        }
         checked
     }
 
@@ -172,71 +172,59 @@ impl SignIns {
         pin: String,
         known: Option<PasswordHash>,
     ) -> Checked {
-        let key = (trier.venue.clone(), device);
-        let member_key = (trier.venue.clone(), staff.clone());
-        let may_take_over = self.right_pins.take(key.clone());
-        let on_device = may_take_over && self.pins_by_device.take(key.clone());
-        // Of whom nobody has heard, nobody is remembered.
-        let may_try = on_device && (known.is_none() || self.pins_by_member.take(member_key.clone()));
-        let is_known = known.is_some();
-        let checked = self.judge(trier, may_try, pin, known, Asker::Known).await;
+        let taken = self.taken_for_pin(trier.venue, device, staff, known.is_some());
+        let checked = self.judge(trier, taken, pin, known, Asker::Known).await;
         self.note(trier, staff.as_str(), "PIN", checked);
-        if checked != Checked::Wrong {
-            if on_device {
-                self.pins_by_device.give_back(&key);
-            }
-            if may_try && is_known {
-                self.pins_by_member.give_back(&member_key);
-            }
-        }
-        if checked != Checked::Right && may_take_over {
-            self.right_pins.give_back(&key);
-        }
         checked
     }
 
-    fn may_try_on_device(&self, device: &(VenueId, DeviceNo), name_key: u64) -> bool {
-        if !self.by_device.take(device.clone()) {
-            return false;
-        }
-        if !self.by_name_among_devices.take(name_key) {
-            self.by_device.give_back(device);
-            return false;
-        }
-        true
+    fn taken_for_password(&self, trier: Trier<'_>, name: &str, is_known: bool) -> Option<Taken<'_>> {
+        let venue = || trier.venue.clone();
+        let name_key = self.names.hash_one((trier.venue, name)) % NAMES;
+        // Of whom nobody has heard, nobody is remembered.
+        let member = is_known.then(|| (venue(), name.to_owned()));
+        let sign_in = member.map_or_else(|| Some(Tokens::none()), |key| Tokens::none().and(&self.right_by_member, key))?;
+        let tries = match trier.device {
+            Some(device) => Tokens::none()
+                .and(&self.by_device, (venue(), device))
+                .and_then(|tries| tries.and(&self.by_name_among_devices, name_key)),
+            None => Tokens::none()
+                .and(&self.by_name, name_key)
+                .and_then(|tries| tries.and(&self.by_address, trier.network)?.and(&self.by_venue, venue())),
+        };
+        Taken::both(tries, sign_in)
     }
 
-    fn may_try_as_stranger(&self, trier: Trier<'_>, name_key: u64) -> bool {
-        if !self.by_name.take(name_key) {
-            return false;
-        }
-        if !self.by_address.take(trier.network) {
-            self.by_name.give_back(&name_key);
-            return false;
-        }
-        if !self.by_venue.take(trier.venue.clone()) {
-            self.by_name.give_back(&name_key);
-            self.by_address.give_back(&trier.network);
-            return false;
-        }
-        true
+    fn taken_for_pin(&self, venue: &VenueId, device: DeviceNo, staff: &StaffId, is_known: bool) -> Option<Taken<'_>> {
+        let on_device = || (venue.clone(), device);
+        let sign_in = Tokens::none().and(&self.right_pins, on_device())?;
+        let tries = Tokens::none().and(&self.pins_by_device, on_device()).and_then(|tries| {
+            if is_known { tries.and(&self.pins_by_member, (venue.clone(), staff.clone())) } else { Some(tries) }
+        });
+        Taken::both(tries, sign_in)
     }
 
-    fn give_back_to_stranger(&self, trier: Trier<'_>, name_key: u64) {
-        self.by_name.give_back(&name_key);
-        self.by_address.give_back(&trier.network);
-        self.by_venue.give_back(trier.venue);
-    }
-
-    async fn judge(&self, trier: Trier<'_>, may_try: bool, secret: String, known: Option<PasswordHash>, asker: Asker) -> Checked {
-        if !may_try {
-            return Checked::TooMany;
-        }
-        match self.hashing.opens(trier.venue, secret, known, asker).await {
+    async fn judge(
+        &self,
+        trier: Trier<'_>,
+        taken: Option<Taken<'_>>,
+        secret: String,
+        known: Option<PasswordHash>,
+        asker: Asker,
+    ) -> Checked {
+        let Some(Taken { tries, sign_in }) = taken else { return Checked::TooMany };
+        let checked = match self.hashing.opens(trier.venue, secret, known, asker).await {
             Ok(true) => Checked::Right,
             Ok(false) => Checked::Wrong,
-            Err(_) => Checked::TooMany,
+            Err(Busy) => Checked::TooMany,
+        };
+        if checked != Checked::Wrong {
+            tries.put_back();
         }
+        if checked != Checked::Right {
+            sign_in.put_back();
+        }
+        checked
     }
 
     fn note(&self, Trier { venue, network, device }: Trier<'_>, who: &str, what: &str, checked: Checked) {

@@ -17,6 +17,7 @@ mod stats;
 mod streams;
 mod together;
 
+use std::fmt;
 use std::sync::atomic::AtomicBool;
 use std::sync::atomic::Ordering::Relaxed;
 use std::sync::{Arc, Mutex};
@@ -39,7 +40,6 @@ use crate::planted::{self, Planted};
 pub use command::{Command, Sending};
 pub use held::Held;
 pub use stats::ServiceStats;
-pub use together::Newcomer;
 
 use fresh::Found;
 use open_stays::OpenStays;
@@ -59,6 +59,17 @@ pub struct Refusal {
     /// More, for whoever writes a client.
     pub detail: Option<String>,
 }
+
+impl fmt::Display for Refusal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.detail {
+            None => self.reason.fmt(f),
+            Some(detail) => write!(f, "{}: {detail}", self.reason),
+        }
+    }
+}
+
+impl std::error::Error for Refusal {}
 
 impl From<Rejection> for Refusal {
     fn from(reason: Rejection) -> Self {
@@ -163,6 +174,20 @@ impl Service {
         let outcome = tokio::spawn(run).await.unwrap_or_else(|_| Err(Rejection::Unavailable.into()));
         self.stats.command_ended(&outcome, began.elapsed());
         outcome
+    }
+
+    /// Sees to it that something is so: where it is already, nothing is left to do.
+    pub async fn see_to(
+        self: &Arc<Self>,
+        venue: &VenueId,
+        actor: Actor,
+        sending: Sending,
+        command: Command,
+    ) -> Result<(), Refusal> {
+        match self.execute(venue.clone(), actor, sending, command).await {
+            Err(refusal) if refusal.reason != Rejection::Unchanged => Err(refusal),
+            _ => Ok(()),
+        }
     }
 
     async fn run(&self, venue: &VenueId, actor: &Actor, sending: Sending, command: Command) -> Result<Version, Refusal> {

@@ -5,28 +5,15 @@
 use std::sync::Arc;
 
 use domain::floor::Floor;
-use domain::seating::{Coming, Seating, SeatingEvent};
-use domain::visit::{self, Joined, Together, VisitCommand};
-use domain::{
-    Actor, Context, Fold, MutationId, Name, Recorded, Rejection, SeatingId, StreamId, TableId, VenueId, Version, stream,
-};
+use domain::seating::{Seating, SeatingEvent};
+use domain::visit::{self, Joined, Newcomer, Together, VisitCommand};
+use domain::{Actor, Context, Fold, MutationId, Recorded, Rejection, SeatingId, StreamId, VenueId, Version, stream};
 
 use super::held::Batch;
 use super::streams::Stream;
 use super::{Found, MAX_TRIES, Refusal, Sending, Service, give_way, known};
 use crate::clock;
 use crate::log::{Append, Commit, Encoded, LogError};
-
-/// Who wants to join, and how.
-#[derive(Debug, Clone)]
-pub struct Newcomer {
-    /// The table whose code they have.
-    pub table: TableId,
-    /// What they want to be called, if anything.
-    pub name: Option<Name>,
-    /// How they come.
-    pub coming: Coming,
-}
 
 /// What becomes of a try to commit.
 enum Tried {
@@ -91,14 +78,12 @@ impl Service {
     }
 
     async fn join_now(&self, venue: &VenueId, newcomer: &Newcomer, mutation: MutationId) -> Result<(SeatingId, Joined), Refusal> {
-        let Newcomer { table, name, coming } = newcomer;
-        let newcomer = visit::Newcomer { table, name: name.as_ref(), coming: *coming };
         let (floor, _) = self.floors.get(&*self.log, StreamId::Floor(venue.clone())).await?;
         let _floor_turn = floor.turn_soon().await?;
         for lost in 0..MAX_TRIES {
             give_way(lost).await;
             let now = floor.held().state;
-            let id = now.seated.get(table).map_or_else(clock::new_seating, |seated| seated.seating);
+            let id = now.seated.get(&newcomer.table).map_or_else(clock::new_seating, |seated| seated.seating);
             let menu = self.menu(venue).await?.state;
             let context = Context { actor: Actor::Visitor, mutation, now: clock::now(), menu: &menu };
             let seating = self.seating_stream(id).await?;
