@@ -118,15 +118,16 @@ async fn serve_until_stopped(serve: &Serve, is_demo: bool, files: Option<u64>) -
         live: layer,
     })?;
 
-    tracing::info!(%listening, venues = links.venues.len(), "serving");
-    println!("{}", invitation::invite(&links, serve, is_demo)?);
-    // Last: who waits for this file may connect when it is there.
-    if let Some(path) = &serve.links {
-        links.write(path)?;
-    }
     let admin = Admin { service: Arc::clone(&service), hashing: sign_ins.hashing().clone(), base: Some(links.base.clone()) };
     // Several servers share a database, and whoever looks after it goes there.
     let control = if bus.is_alone() { control::listen(&serve.storage.data, admin) } else { None };
+
+    tracing::info!(%listening, venues = links.venues.len(), "serving");
+    println!("{}", invitation::invite(&links, serve, is_demo)?);
+    // Last: who waits for this file may connect when it is there, and ask for anything else.
+    if let Some(path) = &serve.links {
+        links.write(path)?;
+    }
     let patience = Duration::from_secs(u64::from(serve.stop_seconds));
     let stop = Stop { health, delivery, io, patience, is_alone: bus.is_alone() };
     let (told, heard) = tokio::sync::oneshot::channel();
