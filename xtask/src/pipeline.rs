@@ -45,8 +45,8 @@ impl Recipe {
 }
 
 impl Usually {
-    const SMALL: Self = Self { pages: 180, shrinking: 70, site: 15, server: 150 };
-    const QUICK: Self = Self { pages: 200, shrinking: 5, site: 3, server: 150 };
+    const SMALL: Self = Self { pages: 250, shrinking: 90, site: 15, server: 290 };
+    const QUICK: Self = Self { pages: 235, shrinking: 5, site: 3, server: 290 };
 }
 
 /// A finished build.

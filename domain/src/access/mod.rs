@@ -212,6 +212,9 @@ pub enum AccessCommand {
         device: Option<DeviceNo>,
         /// Who.
         id: StaffId,
+        /// The member's generation when the password was looked at: where it is another by now, they were signed out or have
+        /// another password since.
+        member_generation: Version,
         /// What the device is, as it says itself.
         #[serde(default)]
         kind: Option<Name>,
@@ -289,7 +292,10 @@ impl Fold for Access {
                 people::known(self, &id)?;
                 Ok(vec![AccessEvent::StaffSignedOut { id }])
             }
-            Do::SignInDevice { device, id, kind } => devices::sign_in(self, device, id, kind),
+            Do::SignInDevice { device, id, member_generation, kind } => {
+                people::has_generation(self, &id, member_generation)?;
+                devices::sign_in(self, device, id, kind)
+            }
             Do::NameDevice { device, name } => devices::name(self, device, name),
             Do::SignOutDevice { device } => devices::sign_out(self, device),
             Do::RemoveDevice { device } => devices::remove(self, device),

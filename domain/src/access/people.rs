@@ -64,6 +64,11 @@ pub(super) fn known<'a>(access: &'a Access, id: &StaffId) -> Result<&'a StaffMem
     access.staff.get(id).ok_or(Rejection::NoSuchMember)
 }
 
+/// Refuses unless somebody is there, and was not signed out everywhere since that generation.
+pub(super) fn has_generation(access: &Access, id: &StaffId, generation: Version) -> Result<(), Rejection> {
+    if known(access, id)?.generation == generation { Ok(()) } else { Err(Rejection::SignedOut) }
+}
+
 pub(super) fn set(
     access: &Access,
     id: StaffId,

@@ -2,7 +2,7 @@
 
 use domain::access::{Access, AccessCommand, AccessEvent, MAX_DEVICES, MAX_DEVICES_OF_ONE, MAX_STAFF, PasswordHash, SignIn};
 use domain::stream::Fold;
-use domain::{Actor, DeviceNo, Name, Rejection, Role, TableToken, Time};
+use domain::{Actor, DeviceNo, Name, Rejection, Role, TableToken, Time, Version};
 
 use crate::common::house::{folded, guest, id, recorded, staff};
 use crate::story::{Story, given_stream};
@@ -34,6 +34,11 @@ fn hash(text: &str) -> PasswordHash {
 
 fn signed_in(device: u32, who: &str) -> AccessEvent {
     AccessEvent::DeviceSignedIn { device: DeviceNo(device), id: id(who), kind: None }
+}
+
+/// Somebody signs in, whose password was looked at when they were of that generation.
+fn sign_in(device: Option<u32>, who: &str, member_generation: Version) -> AccessCommand {
+    AccessCommand::SignInDevice { device: device.map(DeviceNo), id: id(who), member_generation, kind: None }
 }
 
 /// How somebody is signed in now on a device.
@@ -133,8 +138,7 @@ fn a_role_that_there_is_not_is_given_to_nobody_and_kept_by_who_has_it() {
 
 #[test]
 fn a_device_is_signed_in_once_and_keeps_its_number() {
-    let sign_in =
-        |device: Option<u32>, who: &str| AccessCommand::SignInDevice { device: device.map(DeviceNo), id: id(who), kind: None };
+    let sign_in = |device, who: &str| sign_in(device, who, if who == "maria" { 1 } else { 2 });
     given([was_set("maria", Role::Manager), was_set("wanda", Role::Waiter)])
         .when(Actor::System, sign_in(None, "maria"))
         .then([signed_in(1, "maria")])
@@ -172,9 +176,7 @@ fn nobody_signs_the_house_out_by_signing_in() {
             now: domain::Time(n as u64),
             menu: &menu,
         };
-        let events = access
-            .decide(&AccessCommand::SignInDevice { device: None, id: id("wanda"), kind: None }, &context)
-            .expect("it is signed in");
+        let events = access.decide(&sign_in(None, "wanda", 2), &context).expect("it is signed in");
         for recorded in domain::stream::record(access.progress.version(), &context, events) {
             access.evolve(&recorded);
         }
@@ -208,6 +210,22 @@ fn who_leaves_or_has_another_password_keeps_no_device_of_the_house() {
 }
 
 #[test]
+fn whoever_was_let_go_while_their_password_was_looked_at_is_not_signed_in() {
+    let ended = [
+        (AccessEvent::PasswordSet { id: id("wanda"), password: hash("another") }, Rejection::SignedOut),
+        (AccessEvent::StaffSignedOut { id: id("wanda") }, Rejection::SignedOut),
+        (was_set("wanda", Role::Waiter), Rejection::SignedOut),
+        (AccessEvent::StaffLeft { id: id("wanda") }, Rejection::NoSuchMember),
+    ];
+    for (event, reason) in ended {
+        given([was_set("maria", Role::Manager), was_set("wanda", Role::Waiter), signed_in(1, "maria"), event])
+            .when(Actor::System, sign_in(Some(1), "wanda", 2))
+            .refused(reason)
+            .and(|access| assert_eq!(access.devices[&DeviceNo(1)].signed_in_by, Some(id("maria")), "the wall is Maria's"));
+    }
+}
+
+#[test]
 fn devices_are_not_remembered_without_end() {
     let most = u32::try_from(MAX_DEVICES).expect("it is small");
     let who = |n: u32| format!("waiter-{}", n % 10);
@@ -215,7 +233,7 @@ fn devices_are_not_remembered_without_end() {
     events.extend((0..10).map(|n| was_set(&who(n), Role::Waiter)));
     events.extend((1..=most).map(|n| signed_in(n, &who(n))));
     events.push(AccessEvent::DeviceSignedOut { device: DeviceNo(7) });
-    let one_more = AccessCommand::SignInDevice { device: None, id: id("wanda"), kind: None };
+    let one_more = sign_in(None, "wanda", 1);
     given(events)
         .when(Actor::System, one_more.clone())
         .then([AccessEvent::DeviceRemoved { device: DeviceNo(7) }, signed_in(most + 1, "wanda")])

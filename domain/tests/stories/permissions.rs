@@ -201,7 +201,7 @@ fn accesses(page: &mut Page) {
     let hash = || PasswordHash("hash".to_owned());
     let name = |text: &str| Name::new(text).expect("it is a name");
     let token = |n: u128| format!("{n:032x}").parse::<TableToken>().expect("32 hexadecimal digits");
-    // Kim is somebody; Wanda, who asks, is the waiter of device 3.
+    // Kim is somebody, of generation 2; Wanda, who asks, is the waiter of device 3.
     let (kim, wanda) = (|| id("kim"), || id("wanda"));
     let commands = every!(Do {
         Do::SetStaff { .. } => Do::SetStaff { id: kim(), name: name("Kim"), role: Role::Waiter, password: hash() },
@@ -211,7 +211,7 @@ fn accesses(page: &mut Page) {
         Do::SetPin { .. } => Do::SetPin { id: kim(), pin: Some(hash()) },
         Do::RemoveStaff { .. } => Do::RemoveStaff { id: kim() },
         Do::SignOut { .. } => Do::SignOut { id: wanda() },
-        Do::SignInDevice { .. } => Do::SignInDevice { device: None, id: kim(), kind: None },
+        Do::SignInDevice { .. } => Do::SignInDevice { device: None, id: kim(), member_generation: 2, kind: None },
         Do::NameDevice { .. } => Do::NameDevice { device: DeviceNo(3), name: name("Terrace") },
         Do::SignOutDevice { .. } => Do::SignOutDevice { device: DeviceNo(3) },
         Do::RemoveDevice { .. } => Do::RemoveDevice { device: DeviceNo(3) },

@@ -85,7 +85,9 @@ impl Pages {
         let device = pass.sign_in.device;
         let mut access = self.service.access(&venue).await.map_err(page_error)?.state;
         if access.devices.get(&device).is_some_and(|device| device.signed_in_by.is_none()) {
-            let command = AccessCommand::SignInDevice { device: Some(device), id: me.clone(), kind: kind_of(&request.headers) };
+            let member_generation = access.staff.get(me).ok_or(PageError::SignedOut)?.generation;
+            let (id, kind) = (me.clone(), kind_of(&request.headers));
+            let command = AccessCommand::SignInDevice { device: Some(device), id, member_generation, kind };
             let sending = Sending::first(clock::new_mutation());
             self.service.execute(venue.clone(), Actor::System, sending, Command::Access(command)).await.map_err(page_error)?;
             access = self.service.access(&venue).await.map_err(page_error)?.state;

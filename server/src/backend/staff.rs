@@ -7,7 +7,7 @@ use axum::http::HeaderMap;
 use axum::http::header::USER_AGENT;
 use axum::http::request::Parts;
 use domain::access::{AccessCommand, SignIn, StaffMember};
-use domain::{Actor, DeviceNo, Name, StaffId, VenueId};
+use domain::{Actor, DeviceNo, Name, Rejection, StaffId, VenueId};
 
 use super::{Pages, page_error};
 use crate::clock;
@@ -102,18 +102,22 @@ impl Pages {
             (Checked::Wrong | Checked::Right, ..) => return sure.refuses(Err(PageError::WrongPassword)),
         };
         drop(access);
-        let command = AccessCommand::SignInDevice { device, id: id.clone(), kind: kind_of(&request.headers) };
+        let kind = kind_of(&request.headers);
+        let command = AccessCommand::SignInDevice { device, id: id.clone(), member_generation, kind };
         let version = self
             .service
             .execute(venue.clone(), Actor::System, Sending::first(clock::new_mutation()), Command::Access(command))
             .await
-            .map_err(page_error)?;
+            .map_err(|refusal| match refusal.reason {
+                // They left, or have another password, since theirs was looked at.
+                Rejection::SignedOut | Rejection::NoSuchMember => PageError::WrongPassword,
+                _ => page_error(refusal),
+            })?;
         let access = self.service.access(&venue).await.map_err(page_error)?.state;
         let device = access.device_signed_in_at(version).ok_or(PageError::Unreachable)?;
         let sign_in = access.sign_in(&id, device).ok_or(PageError::SignedOut)?;
-        // Whoever was let go, or has another password, while this one was looked at is not signed in by it.
+        // What happened since they signed in ends this, too.
         let sign_in = SignIn { member_generation, ..sign_in };
-        access.role_of(&sign_in).ok_or(PageError::WrongPassword)?;
         let cookies =
             vec![self.passes.set_staff(&venue, &sign_in, Proof::Password), self.passes.set_device(&DevicePass { venue, device })];
         Ok(Given { value: (), cookies })

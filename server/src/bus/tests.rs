@@ -363,7 +363,9 @@ async fn who_is_signed_out_at_one_server_is_signed_out_at_all() -> Result<()> {
         let sending = Sending::first(MutationId::new(Uuid::new_v4()));
         one.service.execute(house.venue.clone(), Actor::System, sending, Command::Access(command)).await.map_err(said)
     };
-    let version = ask(AccessCommand::SignInDevice { device: None, id: id.clone(), kind: None }).await?;
+    let known = one.service.access(&house.venue).await.map_err(said)?.state;
+    let member_generation = known.staff.get(&id).context("she works there")?.generation;
+    let version = ask(AccessCommand::SignInDevice { device: None, id: id.clone(), member_generation, kind: None }).await?;
     let access = one.service.access(&house.venue).await.map_err(said)?.state;
     let device = access.device_signed_in_at(version).context("it is signed in")?;
     let sign_in = access.sign_in(&id, device).context("they are known there")?;
