@@ -3,10 +3,11 @@
 use domain::Language;
 use leptos::prelude::*;
 
-use crate::page::{Page, PageAt};
+use crate::address::Page;
+use crate::page::PageAt;
 use crate::words::Speech;
 #[cfg(feature = "ssr")]
-use crate::{page::Bundle, words::WORDS_ID};
+use crate::{address::Bundle, words::WORDS_ID};
 
 /// The document. Only the server renders it.
 #[cfg(feature = "ssr")]

@@ -7,7 +7,8 @@
 //! The rooms, from the words up to the whole:
 //!
 //! - words: [`ids`], [`text`], [`money`], [`language`], [`rejection`]; [`sorted`] maps and sets
-//! - [`stream`]: versions, recorded events, who acts, and what every stream has in common
+//! - [`stream`]: versions, recorded events, who acts; [`catalog`]: what is served, and for how much
+//! - [`fold`]: how every stream is decided and folded
 //! - the four streams: [`seating`] (one party's stay), [`floor`] (who sits where), [`menu`] (what is
 //!   served), [`access`] (who may do what)
 //! - [`visit`]: what touches a floor and a seating at once: opening, joining, closing
@@ -16,7 +17,9 @@
 //! - [`venue_file`]: a venue as it is written in a file
 
 pub mod access;
+pub mod catalog;
 pub mod floor;
+pub mod fold;
 pub mod ids;
 pub mod language;
 pub mod menu;
@@ -31,9 +34,10 @@ pub mod venue_file;
 pub mod visit;
 pub mod wire;
 
+pub use fold::{Context, Fold};
 pub use ids::*;
 pub use language::{Language, Localized};
 pub use money::{Amount, Currency};
 pub use rejection::Rejection;
-pub use stream::{Actor, Context, Fold, Recorded, Role, StreamId, Time, Version};
+pub use stream::{Actor, Recorded, Role, StreamId, Time, Version};
 pub use text::{Name, Note};

@@ -5,9 +5,10 @@
 //! answer is still to come, and says so to people.
 
 use crate::Version;
+use crate::fold::{Context, Fold, record};
 use crate::ids::MutationId;
 use crate::menu::Menu;
-use crate::stream::{Actor, Context, Fold, Recorded, Time, record};
+use crate::stream::{Actor, Recorded, Time};
 
 /// The most commands that wait for the server; one more is not taken.
 pub const MAX_PENDING: usize = 200;

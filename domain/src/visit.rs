@@ -1,16 +1,17 @@
-//! What touches a floor and a seating at once: opening a table, joining, closing.
+//! What touches several streams at once: opening a table, joining, closing.
 //!
-//! The events of both streams are committed together or not at all. Two phones that scan an empty
-//! table at once get one seating, since only one of them can append to the floor at that version;
-//! the other reads again and joins.
+//! Such a command tells which stays it concerns beside the floor, is decided from all of them together, and gives a list:
+//! for each stream, what happens there. All of it is committed, or nothing. Two phones that scan an empty table at once get
+//! one seating, since only one of them can append to the floor at that version; the other reads again and joins.
 
 use serde::{Deserialize, Serialize};
 
 use crate::floor::{Floor, FloorEvent};
+use crate::fold::Context;
 use crate::ids::{AskNo, GuestNo, SeatingId, TableId, VenueId};
 use crate::rejection::Rejection;
-use crate::seating::{Coming, Seating, SeatingEvent};
-use crate::stream::{Context, Role};
+use crate::seating::{Coming, GuestsEvent, Seating, SeatingEvent};
+use crate::stream::Role;
 use crate::text::Name;
 
 /// What can be asked of a floor and a seating together.
@@ -34,59 +35,66 @@ pub enum VisitCommand {
     },
 }
 
-/// The events of both streams, to be committed together.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Together {
-    /// For the floor.
-    pub floor: Vec<FloorEvent>,
-    /// For the seating.
-    pub seating: Vec<SeatingEvent>,
+/// What a command is decided from, which touches several streams.
+#[derive(Debug, Clone)]
+pub struct Streams<'a> {
+    /// Whose floor it is.
+    pub venue: &'a VenueId,
+    /// The floor.
+    pub floor: &'a Floor,
+    /// The stays that are concerned, in the order of their ids. One that has not begun is empty.
+    pub seatings: Vec<(SeatingId, &'a Seating)>,
 }
 
-/// The party that sits there, or the one that `command` would seat.
-pub fn seating_concerned(floor: &Floor, command: &VisitCommand, context: &Context<'_>) -> SeatingId {
+/// What happens in each stream that is concerned, to be committed together.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Together {
+    /// On the floor.
+    pub floor: Vec<FloorEvent>,
+    /// During stays.
+    pub seatings: Vec<(SeatingId, Vec<SeatingEvent>)>,
+}
+
+impl Streams<'_> {
+    fn seating(&self, id: SeatingId) -> Result<&Seating, Rejection> {
+        // Where a stay is missing, what was read first is not of the same moment: read again.
+        self.seatings.iter().find(|(held, _)| *held == id).map(|(_, seating)| *seating).ok_or(Rejection::NotSeated)
+    }
+}
+
+/// The stay that a command of staff concerns, beside the floor.
+pub fn concerns(floor: &Floor, command: &VisitCommand, context: &Context<'_>) -> SeatingId {
     match command {
         VisitCommand::OpenTable { .. } => SeatingId::new(context.mutation.uuid()),
         VisitCommand::CloseTable { table, seating, .. } => floor.seated.get(table).map_or(*seating, |seated| seated.seating),
     }
 }
 
-/// Staff open or close a table. `seating` is the stay of [`seating_concerned`].
-pub fn decide(
-    venue: &VenueId,
-    floor: &Floor,
-    seating: &Seating,
-    command: &VisitCommand,
-    context: &Context<'_>,
-) -> Result<Together, Rejection> {
+/// Staff open or close a table.
+pub fn decide(streams: &Streams<'_>, command: &VisitCommand, context: &Context<'_>) -> Result<Together, Rejection> {
+    let (floor, id) = (streams.floor, concerns(streams.floor, command, context));
     match command {
         VisitCommand::OpenTable { table } => {
             context.actor.must_be(&[Role::Waiter])?;
-            open(venue, floor, seating, table, seating_concerned(floor, command, context), context)
+            open(streams, table, id, context)
         }
         VisitCommand::CloseTable { table, seating: meant, even_if_unserved } => {
             let freed = floor.decide_free(table, context)?;
             if floor.seated.get(table).is_none_or(|seated| seated.seating != *meant) {
                 return Err(Rejection::TableFree);
             }
-            Ok(Together { floor: freed, seating: seating.decide_close(*even_if_unserved, context)? })
+            let closed = streams.seating(id)?.decide_close(*even_if_unserved, context)?;
+            Ok(Together { floor: freed, seatings: vec![(id, closed)] })
         }
     }
 }
 
 /// Seats a party at a free table.
-fn open(
-    venue: &VenueId,
-    floor: &Floor,
-    seating: &Seating,
-    table: &TableId,
-    id: SeatingId,
-    context: &Context<'_>,
-) -> Result<Together, Rejection> {
-    Ok(Together {
-        floor: floor.decide_open(table, id, context)?,
-        seating: seating.decide_open(venue.clone(), table.clone(), &floor.rules, context)?,
-    })
+fn open(streams: &Streams<'_>, table: &TableId, id: SeatingId, context: &Context<'_>) -> Result<Together, Rejection> {
+    let seated = streams.floor.decide_open(table, id, context)?;
+    let rules = &streams.floor.rules;
+    let opened = streams.seating(id)?.decide_open(streams.venue.clone(), table.clone(), rules, context)?;
+    Ok(Together { floor: seated, seatings: vec![(id, opened)] })
 }
 
 /// What came of joining.
@@ -109,31 +117,38 @@ pub struct Newcomer {
     pub coming: Coming,
 }
 
-/// Somebody who holds a table's code joins the party there, is the first of one, or asks to be let in.
+/// The stay that somebody joins who holds that table's code; `new` where nobody sits there.
+pub fn joins(floor: &Floor, newcomer: &Newcomer, new: SeatingId) -> SeatingId {
+    floor.seated.get(&newcomer.table).map_or(new, |seated| seated.seating)
+}
+
+/// Somebody who holds a table's code joins the party there, is the first of one, or asks to be let in. `new` is the stay
+/// that begins where nobody sits.
 ///
-/// `seating` is the stay at that table, or an empty one (with the id `new`) where nobody sits.
+/// Where a party sits already, all that happens is during its stay, whatever the floor does meanwhile: when a table is
+/// closed, that is an event of the stay as well.
 pub fn join(
-    venue: &VenueId,
-    floor: &Floor,
-    seating: &Seating,
-    new: SeatingId,
+    streams: &Streams<'_>,
     newcomer: &Newcomer,
+    new: SeatingId,
     context: &Context<'_>,
 ) -> Result<(Together, Joined), Rejection> {
     let Newcomer { table, name, coming } = newcomer;
-    floor.table(table).ok_or(Rejection::NoSuchTable)?;
-    let mut together = match floor.seated.get(table) {
-        None => open(venue, floor, seating, table, new, context)?,
-        Some(_) if seating.stay.is_open() => Together::default(),
+    streams.floor.table(table).ok_or(Rejection::NoSuchTable)?;
+    let id = joins(streams.floor, newcomer, new);
+    let seating = streams.seating(id)?;
+    let mut together = match streams.floor.seated.get(table) {
+        None => open(streams, table, id, context)?,
+        Some(_) if seating.stay.is_open() => Together { floor: Vec::new(), seatings: vec![(id, Vec::new())] },
         // The floor and the seating are not of the same moment: read both again.
         Some(_) => return Err(Rejection::NotSeated),
     };
     let event = seating.decide_join(name.as_ref(), *coming, context)?;
-    let joined = match event {
-        SeatingEvent::GuestJoined { guest, .. } => Joined::Guest(guest),
-        SeatingEvent::JoinAsked { ask, .. } => Joined::Asks(ask),
+    let joined = match &event {
+        GuestsEvent::GuestJoined { guest, .. } => Joined::Guest(*guest),
+        GuestsEvent::JoinAsked { ask, .. } => Joined::Asks(*ask),
         _ => return Err(Rejection::NotSeated),
     };
-    together.seating.push(event);
+    together.seatings.iter_mut().for_each(|(_, events)| events.push(event.clone().into()));
     Ok((together, joined))
 }

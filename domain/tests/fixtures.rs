@@ -13,7 +13,10 @@ use std::path::Path;
 use domain::access::{Access, AccessEvent};
 use domain::floor::{Floor, FloorCommand, FloorEvent};
 use domain::menu::{Menu, MenuCommand, MenuEvent};
-use domain::seating::{Seating, SeatingCommand, SeatingEvent};
+use domain::seating::{
+    CartCommand, CartEvent, GuestsCommand, GuestsEvent, KitchenCommand, KitchenEvent, MarkEvent, RoundsCommand, RoundsEvent,
+    Seating, SeatingCommand, SeatingEvent, StayEvent,
+};
 use domain::visit::VisitCommand;
 use domain::wire::{Answer, Ask, Events, Hello, Identity, Sync, Synced, Welcome};
 use domain::{Recorded, Rejection};
@@ -84,32 +87,31 @@ fn what_was_written_can_still_be_read_and_is_still_written_so() {
 }
 
 fn seatings(fixtures: &mut Fixtures) {
-    use SeatingEvent as Did;
     fixtures.take::<Seating>("seating", "state");
-    each_variant!(fixtures, "seating", Recorded<Did>, |recorded| &recorded.event, {
-        "opened": Did::Opened { .. },
-        "guest_joined": Did::GuestJoined { .. },
-        "join_asked": Did::JoinAsked { .. },
-        "turned_away": Did::TurnedAway { .. },
-        "guest_returned": Did::GuestReturned { .. },
-        "guest_removed": Did::GuestRemoved { .. },
-        "guest_renamed": Did::GuestRenamed { .. },
-        "line_added": Did::LineAdded { .. },
-        "quantity_changed": Did::QuantityChanged { .. },
-        "line_edited": Did::LineEdited { .. },
-        "line_removed": Did::LineRemoved { .. },
-        "ready_changed": Did::ReadyChanged { .. },
-        "round_sent": Did::RoundSent { .. },
-        "round_waits": Did::RoundWaits { .. },
-        "round_accepted": Did::RoundAccepted { .. },
-        "round_declined": Did::RoundDeclined { .. },
-        "items_started": Did::ItemsStarted { .. },
-        "items_ready": Did::ItemsReady { .. },
-        "items_recalled": Did::ItemsRecalled { .. },
-        "items_served": Did::ItemsServed { .. },
-        "closed": Did::Closed { .. },
-        "refused": Did::Refused { .. },
-        "unknown": Did::Unknown,
+    each_variant!(fixtures, "seating", Recorded<SeatingEvent>, |recorded| &recorded.event, {
+        "opened": SeatingEvent::Stay(StayEvent::Opened { .. }),
+        "guest_joined": SeatingEvent::Guests(GuestsEvent::GuestJoined { .. }),
+        "join_asked": SeatingEvent::Guests(GuestsEvent::JoinAsked { .. }),
+        "turned_away": SeatingEvent::Guests(GuestsEvent::TurnedAway { .. }),
+        "guest_returned": SeatingEvent::Guests(GuestsEvent::GuestReturned { .. }),
+        "guest_removed": SeatingEvent::Guests(GuestsEvent::GuestRemoved { .. }),
+        "guest_renamed": SeatingEvent::Guests(GuestsEvent::GuestRenamed { .. }),
+        "line_added": SeatingEvent::Cart(CartEvent::LineAdded { .. }),
+        "quantity_changed": SeatingEvent::Cart(CartEvent::QuantityChanged { .. }),
+        "line_edited": SeatingEvent::Cart(CartEvent::LineEdited { .. }),
+        "line_removed": SeatingEvent::Cart(CartEvent::LineRemoved { .. }),
+        "ready_changed": SeatingEvent::Rounds(RoundsEvent::ReadyChanged { .. }),
+        "round_sent": SeatingEvent::Rounds(RoundsEvent::RoundSent { .. }),
+        "round_waits": SeatingEvent::Rounds(RoundsEvent::RoundWaits { .. }),
+        "round_accepted": SeatingEvent::Rounds(RoundsEvent::RoundAccepted { .. }),
+        "round_declined": SeatingEvent::Rounds(RoundsEvent::RoundDeclined { .. }),
+        "items_started": SeatingEvent::Kitchen(KitchenEvent::ItemsStarted { .. }),
+        "items_ready": SeatingEvent::Kitchen(KitchenEvent::ItemsReady { .. }),
+        "items_recalled": SeatingEvent::Kitchen(KitchenEvent::ItemsRecalled { .. }),
+        "items_served": SeatingEvent::Kitchen(KitchenEvent::ItemsServed { .. }),
+        "closed": SeatingEvent::Stay(StayEvent::Closed { .. }),
+        "refused": SeatingEvent::Mark(MarkEvent::Refused { .. }),
+        "unknown": SeatingEvent::Mark(MarkEvent::Unknown),
     });
 }
 
@@ -154,24 +156,23 @@ fn other_streams(fixtures: &mut Fixtures) {
 }
 
 fn commands(fixtures: &mut Fixtures) {
-    use SeatingCommand as Do;
-    each_variant!(fixtures, "seating-command", Do, |command| command, {
-        "rename": Do::Rename { .. },
-        "let_in": Do::LetIn { .. },
-        "turn_away": Do::TurnAway { .. },
-        "remove_guest": Do::RemoveGuest { .. },
-        "add_line": Do::AddLine { .. },
-        "change_quantity": Do::ChangeQuantity { .. },
-        "edit_line": Do::EditLine { .. },
-        "remove_line": Do::RemoveLine { .. },
-        "set_ready": Do::SetReady { .. },
-        "send_round": Do::SendRound { .. },
-        "accept_round": Do::AcceptRound { .. },
-        "decline_round": Do::DeclineRound { .. },
-        "start": Do::Start { .. },
-        "bump": Do::Bump { .. },
-        "recall": Do::Recall { .. },
-        "serve": Do::Serve { .. },
+    each_variant!(fixtures, "seating-command", SeatingCommand, |command| command, {
+        "rename": SeatingCommand::Guests(GuestsCommand::Rename { .. }),
+        "let_in": SeatingCommand::Guests(GuestsCommand::LetIn { .. }),
+        "turn_away": SeatingCommand::Guests(GuestsCommand::TurnAway { .. }),
+        "remove_guest": SeatingCommand::Guests(GuestsCommand::RemoveGuest { .. }),
+        "add_line": SeatingCommand::Cart(CartCommand::AddLine(..)),
+        "change_quantity": SeatingCommand::Cart(CartCommand::ChangeQuantity { .. }),
+        "edit_line": SeatingCommand::Cart(CartCommand::EditLine(..)),
+        "remove_line": SeatingCommand::Cart(CartCommand::RemoveLine { .. }),
+        "set_ready": SeatingCommand::Rounds(RoundsCommand::SetReady { .. }),
+        "send_round": SeatingCommand::Rounds(RoundsCommand::SendRound { .. }),
+        "accept_round": SeatingCommand::Rounds(RoundsCommand::AcceptRound { .. }),
+        "decline_round": SeatingCommand::Rounds(RoundsCommand::DeclineRound { .. }),
+        "start": SeatingCommand::Kitchen(KitchenCommand::Start { .. }),
+        "bump": SeatingCommand::Kitchen(KitchenCommand::Bump(..)),
+        "recall": SeatingCommand::Kitchen(KitchenCommand::Recall(..)),
+        "serve": SeatingCommand::Kitchen(KitchenCommand::Serve { .. }),
     });
     each_variant!(fixtures, "floor-command", FloorCommand, |command| command, {
         "lay_tables": FloorCommand::LayTables { .. },

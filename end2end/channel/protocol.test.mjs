@@ -47,11 +47,11 @@ test("the protocol's page names every field of the messages and of the states", 
 test("the protocol's page states the limits that the code has", async () => {
   const constants = [
     ["domain/src/wire.rs", "MAX_SYNC_STREAMS"], ["domain/src/text.rs", "NAME_MAX_CHARS"], ["domain/src/text.rs", "NOTE_MAX_CHARS"],
-    ["domain/src/seating/cart.rs", "MAX_LINES"], ["domain/src/seating/cart.rs", "MAX_QUANTITY"], ["domain/src/seating/rounds.rs", "MAX_ROUNDS"],
-    ["domain/src/seating/guests.rs", "MAX_GUESTS"], ["domain/src/seating/mod.rs", "MAX_VERSION"], ["domain/src/seating/mod.rs", "RESERVED_FOR_STAFF"],
+    ["domain/src/seating/cart/mod.rs", "MAX_LINES"], ["domain/src/seating/cart/mod.rs", "MAX_QUANTITY"], ["domain/src/seating/rounds/mod.rs", "MAX_ROUNDS"],
+    ["domain/src/seating/guests/mod.rs", "MAX_GUESTS"], ["domain/src/seating/mod.rs", "MAX_VERSION"], ["domain/src/seating/mod.rs", "RESERVED_FOR_STAFF"],
     ["domain/src/stream.rs", "REMEMBERED_VERSIONS"], ["domain/src/floor/mod.rs", "MAX_TABLES"], ["domain/src/floor/mod.rs", "LABEL_MAX_CHARS"],
-    ["domain/src/seating/cart.rs", "MAX_LINES_OF_ONE"], ["domain/src/seating/guests.rs", "MAX_GUESTS_EVER"], ["domain/src/seating/guests.rs", "MAX_ASKS"],
-    ["domain/src/seating/guests.rs", "MAX_EVENTS_OF_ONE"], ["server/src/guard/persons.rs", "MAX_SOCKETS_OF_GUEST"],
+    ["domain/src/seating/cart/mod.rs", "MAX_LINES_OF_ONE"], ["domain/src/seating/guests/mod.rs", "MAX_GUESTS_EVER"], ["domain/src/seating/guests/entry.rs", "MAX_ASKS"],
+    ["domain/src/seating/guests/mod.rs", "MAX_EVENTS_OF_ONE"], ["server/src/guard/persons.rs", "MAX_SOCKETS_OF_GUEST"],
     ["server/src/guard/persons.rs", "MAX_SOCKETS_OF_DEVICE"], ["server/src/live/turn.rs", "MAX_WAITING"],
     ["server/src/live/mod.rs", "MAX_BUFFERED_FRAMES"], ["server/src/live/sync.rs", "MAX_EVENTS"],
   ];

@@ -14,7 +14,7 @@ use clap::ValueEnum;
 use crate::{contents, needs, shell, workspace::Workspace};
 
 /// Has the compiler count what is covered and note what is compared: what `cargo fuzz` gives where it adds no sanitizer
-/// (its `src/project.rs`). The stable compiler takes all of them.
+/// (in its own `project.rs`). The stable compiler takes all of them.
 const FLAGS: [&str; 5] = [
     "-Cpasses=sancov-module",
     "-Cllvm-args=-sanitizer-coverage-level=4",

@@ -22,6 +22,7 @@
 //! | `rules`, `claims`, `figures`, `size`, `suites` | the parts of the test that aren't a plain cargo call |
 //! | `deps` | licences, sources, advisories and unused dependencies |
 
+mod circles;
 mod claims;
 mod cluster;
 mod compress;
@@ -32,6 +33,7 @@ mod dev;
 mod figures;
 mod fuzz;
 mod load;
+mod named;
 mod needs;
 mod npm;
 mod pipeline;

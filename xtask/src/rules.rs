@@ -7,7 +7,7 @@ use std::{collections::BTreeSet, fs};
 use anyhow::{Context, Result, ensure};
 use serde_json::Value;
 
-use crate::{claims, contents, figures, shell, workspace::Workspace};
+use crate::{circles, claims, contents, figures, named, shell, workspace::Workspace};
 
 /// The small data crates that the rules may use, and all that those bring. No clock, no
 /// randomness, no async among them: whoever adds one adds it here, and says why.
@@ -68,12 +68,16 @@ pub(crate) fn rules(workspace: &Workspace) -> Result<()> {
     let mut breaches = dependencies(workspace)?;
     breaches.extend(arrows(workspace)?);
     breaches.extend(sources(workspace)?);
+    breaches.extend(circles::breaches(workspace)?);
+    breaches.extend(named::breaches(workspace)?);
     breaches.extend(figures::breaches(workspace)?);
     let (unshown, claims, tests) = claims::breaches(workspace)?;
     breaches.extend(unshown);
     ensure!(breaches.is_empty(), "{}", breaches.join("\n  "));
     println!("domain depends on small data crates alone, and does no IO");
     println!("domain ← app ← frontend, domain ← app ← server, domain ← load: no arrow turns");
+    println!("no module of any room knows, through others, itself");
+    println!("the files that the documentation names are there");
     println!("the dashboard and docs/deploy.md name figures that the server tells");
     println!("the {claims} claims of docs/security.md name {tests} tests, and all are there");
     Ok(())

@@ -103,7 +103,7 @@ pub async fn join(
         "" => Ok(None),
         typed => Name::new(typed).map(Some).map_err(|bad| PageError::BadName(bad.to_string())),
     };
-    let wish = called.map(|name| crate::backend::Wish {
+    let wish = called.map(|name| super::backend::Wish {
         name,
         key: mutation,
         number: number.filter(|number| !number.trim().is_empty()),

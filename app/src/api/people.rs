@@ -8,9 +8,9 @@ use serde::{Deserialize, Serialize};
 
 use super::PageError;
 #[cfg(feature = "ssr")]
-use super::on_server;
+use super::backend::PeopleChange;
 #[cfg(feature = "ssr")]
-use crate::backend::PeopleChange;
+use super::on_server;
 
 /// Who works here, and which devices are signed in.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

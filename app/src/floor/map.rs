@@ -4,9 +4,9 @@ use domain::TableId;
 use leptos::prelude::*;
 
 use super::plan::{Asked, Plan};
-use super::tables::{self, Mood, Party, TableCard, is_name};
+use super::tables::{self, Mood, Party, TableCard};
 use crate::parts::{Erase, Icon, Symbol, with_icon};
-use crate::staff::{flag, part, rows, text};
+use crate::staff::{flag, is_name, part, rows, text};
 use crate::words::fill;
 
 /// Tables with at least so many seats are drawn twice as wide.

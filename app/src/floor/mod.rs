@@ -16,10 +16,10 @@ use domain::VenueId;
 use leptos::prelude::*;
 
 use self::plan::Plan;
+use crate::device::Sound;
 use crate::live::House;
 use crate::parts::{Erase, LinkBanner, Toasts};
 use crate::staff::bar::{CrewTools, Renew, SoundSwitch};
-use crate::staff::device::Sound;
 use crate::staff::{Crew, StaffPage, text};
 use crate::words::fill;
 

@@ -4,9 +4,9 @@ use domain::TableId;
 use leptos::prelude::*;
 
 use super::plan::Plan;
-use super::tables::{NeedKind, is_name};
+use super::tables::NeedKind;
 use crate::parts::{Erase, Icon, Symbol};
-use crate::staff::{flag, rows, text};
+use crate::staff::{flag, is_name, rows, text};
 use crate::words::fill;
 
 /// The list.

@@ -1,6 +1,6 @@
 //! What a table's panel is made of: who asks to be let in, guests, the cart, the rounds.
 
-use domain::seating::{ItemState, JoinAsk, SeatingCommand};
+use domain::seating::{GuestsCommand, ItemState, JoinAsk, RoundsCommand};
 use domain::text::NOTE_MAX_CHARS;
 use domain::{GuestNo, Note, SeatingId};
 use leptos::html;
@@ -51,7 +51,7 @@ pub fn taking_off(plan: Plan, seating: SeatingId, visit: &Visit, about: RwSignal
     let guest = visit.guests.iter().find(|guest| guest.number == number && guest.is_here)?;
     let remove = move |_| {
         about.set(None);
-        plan.ask(seating, SeatingCommand::RemoveGuest { guest: GuestNo(number) });
+        plan.ask(seating, GuestsCommand::RemoveGuest { guest: GuestNo(number) });
     };
     Some(
         view! {
@@ -90,7 +90,7 @@ pub fn first_round(plan: Plan, seating: SeatingId, visit: &Visit) -> Option<AnyV
         let typed = reason.get_untracked().map(|reason| reason.value()).unwrap_or_default();
         plan.ask(
             seating,
-            SeatingCommand::DeclineRound { round, reason: Note::new(&typed).ok().filter(|_| !typed.trim().is_empty()) },
+            RoundsCommand::DeclineRound { round, reason: Note::new(&typed).ok().filter(|_| !typed.trim().is_empty()) },
         );
     };
     Some(
@@ -108,7 +108,7 @@ pub fn first_round(plan: Plan, seating: SeatingId, visit: &Visit) -> Option<AnyV
                 />
                 <div class="closing-choice">
                     <button type="button" class="button button-quiet" on:click=decline>{words.decline}</button>
-                    <button type="button" class="button" on:click=move |_| plan.ask(seating, SeatingCommand::AcceptRound { round })>
+                    <button type="button" class="button" on:click=move |_| plan.ask(seating, RoundsCommand::AcceptRound { round })>
                         <Symbol icon=Icon::Send />
                         {words.accept}
                     </button>

@@ -2,15 +2,15 @@
 
 use std::sync::Arc;
 
-use domain::seating::SeatingCommand;
+use domain::seating::{KitchenCommand, SeatingCommand};
 use domain::visit::VisitCommand;
 use domain::{LineId, RoundNo, SeatingId, TableId};
 use leptos::prelude::*;
 
 use super::tables::{self, Need, NeedKind, Party, TableCard};
+use crate::device::{self, Sound};
 use crate::live::House;
 use crate::parts::Calm;
-use crate::staff::device::{self, Sound};
 use crate::words::{Speech, speech};
 
 /// What the floor is showing. Copied freely: it is handles.
@@ -116,7 +116,7 @@ impl Plan {
     }
 
     /// Asks something of a stay, which goes from the panel then.
-    pub fn ask(self, seating: SeatingId, command: SeatingCommand) {
+    pub fn ask(self, seating: SeatingId, command: impl Into<SeatingCommand>) {
         if self.calm.moves(self.house.clock.read()) {
             self.house.ask_seating(seating, command);
         }
@@ -125,7 +125,7 @@ impl Plan {
     /// These dishes are on the table now; none named: all of the round that are ready.
     pub fn serve(self, seating: SeatingId, round: RoundNo, lines: Vec<LineId>) {
         if self.calm.is_meant(self.house.clock.read()) {
-            self.house.ask_seating(seating, SeatingCommand::Serve { round, lines });
+            self.house.ask_seating(seating, KitchenCommand::Serve { round, lines });
         }
     }
 

@@ -11,14 +11,6 @@ use crate::staff::in_order;
 /// After how many minutes a party that has ordered nothing needs somebody.
 pub const UNORDERED_AFTER_MIN: u64 = 10;
 
-/// Longer labels are names.
-const NUMBER_MAX_CHARS: usize = 4;
-
-/// Whether a table's label is a name rather than a number: it is written smaller.
-pub fn is_name(label: &str) -> bool {
-    label.chars().count() > NUMBER_MAX_CHARS
-}
-
 /// A table and who sits there.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TableCard {

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use domain::menu::{Dish, Menu};
-use domain::seating::{Seating, SeatingCommand, Takes};
+use domain::seating::{CartCommand, Seating, Takes};
 use domain::{Amount, Currency, DishId, GuestNo, MutationId, TableToken, VenueId, Version};
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
@@ -82,7 +82,7 @@ pub(crate) enum Joining {
 /// What somebody wants who has to join first.
 #[derive(Clone)]
 pub(crate) struct Wanted {
-    command: SeatingCommand,
+    command: CartCommand,
     /// What the dish is called.
     pub(crate) dish: String,
 }
@@ -299,7 +299,7 @@ impl AtTable {
     }
 
     /// Does something at the table; who has not joined is asked to first, and then it is done.
-    pub(crate) fn want(self, command: SeatingCommand, dish: String) {
+    pub(crate) fn want(self, command: CartCommand, dish: String) {
         match self.seat.get_untracked() {
             Some(table) if !self.over.get_untracked() => {
                 table.ask(command);

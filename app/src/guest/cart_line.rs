@@ -1,7 +1,7 @@
 //! A line of the cart. Only a line that changed is drawn again.
 
 use domain::LineId;
-use domain::seating::{Line, MAX_QUANTITY, SeatingCommand};
+use domain::seating::{CartCommand, Line, MAX_QUANTITY};
 use leptos::prelude::*;
 
 use super::at_table::at_table;
@@ -47,7 +47,7 @@ pub(crate) fn CartLine(
     };
     let no_more = move || is_gone.get() || quantity.get() >= MAX_QUANTITY;
     let change = move |by: i16| {
-        table.ask(SeatingCommand::ChangeQuantity { line, by });
+        table.ask(CartCommand::ChangeQuantity { line, by });
     };
     let edit = move |_| {
         if let Some(held) = held.get_untracked() {
@@ -78,7 +78,7 @@ pub(crate) fn CartLine(
                     aria-label=fill(words.remove, &[&name])
                     on:click=move |_| {
                         focus_open_dialog();
-                        table.ask(SeatingCommand::RemoveLine { line });
+                        table.ask(CartCommand::RemoveLine { line });
                     }
                 >
                     <Symbol icon=Icon::Trash />

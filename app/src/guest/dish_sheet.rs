@@ -1,7 +1,7 @@
 //! A dish being put together: its page, its questions, a note, how many, and what that comes to.
 
 use domain::menu::Dish;
-use domain::seating::{Line, SeatingCommand};
+use domain::seating::{CartCommand, Line};
 use domain::text::NOTE_MAX_CHARS;
 use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
@@ -177,7 +177,7 @@ fn submit(at: AtTable, dish: StoredValue<Dish>) {
         Some(id) => match at.stay(|stay| stay.line(id).cloned()).flatten() {
             Some(line) => dish.with_value(|dish| draft.changes(&line, dish)),
             // It was sent or removed meanwhile: the server says so in words.
-            None => Ok(vec![SeatingCommand::ChangeQuantity { line: id, by: 1 }]),
+            None => Ok(vec![CartCommand::ChangeQuantity { line: id, by: 1 }]),
         },
     };
     at.draft.set(None);

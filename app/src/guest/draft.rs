@@ -1,7 +1,7 @@
 //! A dish as a guest is putting it together: options, note, quantity.
 
 use domain::menu::{Choice, Dish, Menu, OptionGroup};
-use domain::seating::{Line, MAX_QUANTITY, SeatingCommand};
+use domain::seating::{AddLine, CartCommand, EditLine, Line, MAX_QUANTITY};
 use domain::text::BadText;
 use domain::{Amount, DishId, GroupId, LineId, Note, OptionId};
 
@@ -98,29 +98,29 @@ impl Draft {
     }
 
     /// The command that puts it into the cart.
-    pub(crate) fn add(&self) -> Result<SeatingCommand, BadText> {
-        Ok(SeatingCommand::AddLine {
+    pub(crate) fn add(&self) -> Result<CartCommand, BadText> {
+        Ok(CartCommand::AddLine(AddLine {
             dish: self.dish.clone(),
             options: self.choices.clone(),
             note: self.checked_note()?,
             quantity: self.quantity,
             guest: None,
-        })
+        }))
     }
 
     /// The commands that turn the line into it, at the price that was shown: the quantity by its difference, so
     /// that somebody else's change counts as well.
-    pub(crate) fn changes(&self, line: &Line, dish: &Dish) -> Result<Vec<SeatingCommand>, BadText> {
+    pub(crate) fn changes(&self, line: &Line, dish: &Dish) -> Result<Vec<CartCommand>, BadText> {
         let note = self.checked_note()?;
         let mut commands = Vec::new();
         let same = |a: &[Choice], b: &[Choice]| a.len() == b.len() && a.iter().all(|choice| b.contains(choice));
         if !same(&line.choices(), &self.choices) || line.note != note || line.unit_price != dish.unit_price(&self.choices) {
-            commands.push(SeatingCommand::EditLine { line: line.id, options: self.choices.clone(), note });
+            commands.push(CartCommand::EditLine(EditLine { line: line.id, options: self.choices.clone(), note }));
         }
         // Both are at most MAX_QUANTITY.
         let by = i16::try_from(i32::from(self.quantity) - i32::from(line.quantity)).unwrap_or(0);
         if by != 0 {
-            commands.push(SeatingCommand::ChangeQuantity { line: line.id, by });
+            commands.push(CartCommand::ChangeQuantity { line: line.id, by });
         }
         Ok(commands)
     }
@@ -234,10 +234,10 @@ mod tests {
         let mut draft = Draft::of_line(&held);
         assert_eq!(draft.changes(&held, &dish), Ok(Vec::new()));
         let dearer = Dish { price: Amount(1_100), ..dish.clone() };
-        let anew = SeatingCommand::EditLine { line: held.id, options: held.choices(), note: held.note.clone() };
+        let anew = CartCommand::EditLine(EditLine { line: held.id, options: held.choices(), note: held.note.clone() });
         assert_eq!(draft.changes(&held, &dearer), Ok(vec![anew]), "at the price that was shown");
         draft.change_quantity(3);
-        let by_three = SeatingCommand::ChangeQuantity { line: held.id, by: 3 };
+        let by_three = CartCommand::ChangeQuantity { line: held.id, by: 3 };
         assert_eq!(draft.changes(&held, &dish), Ok(vec![by_three]));
         draft.note.clear();
         assert_eq!(draft.changes(&held, &dish).map(|commands| commands.len()), Ok(2));

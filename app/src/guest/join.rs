@@ -163,7 +163,7 @@ fn JoinForm() -> impl IntoView {
 #[cfg(feature = "ssr")]
 fn before(speech: Speech) -> (&'static str, String, Option<&'static str>) {
     let parts = use_context::<axum::http::request::Parts>();
-    let tried = parts.map(|parts| super::tried::Tried::at(&parts.uri)).unwrap_or_default();
+    let tried = parts.map(|parts| crate::api::tried::Tried::at(&parts.uri)).unwrap_or_default();
     (tried.words(speech), tried.name(), tried.is_bad_name().then_some("true"))
 }
 

@@ -4,7 +4,7 @@
 //!
 //! - [`at_table`]: what every piece here may ask: the menu, the seat if one has joined, what is open
 //! - top: [`masthead`], [`party`] (who is here)
-//! - coming in: [`join`] (joining, asking to be let in, starting anew; `tried` is what became of it without a script),
+//! - coming in: [`join`] (joining, asking to be let in, starting anew),
 //!   [`asks`] (who asks to be let in)
 //! - the menu: [`menu`], its [`tabs`], [`finder`] (search and filters), [`dish_card`], and a dish
 //!   being put together: [`dish_sheet`] with its [`option_group`]s
@@ -35,8 +35,6 @@ mod rounds;
 mod send;
 mod sums;
 mod tabs;
-#[cfg(feature = "ssr")]
-pub(crate) mod tried;
 mod under_way;
 mod wishes;
 

@@ -1,6 +1,6 @@
 //! Who is here: a coloured mark for each, changing one's own name, taking somebody off the table.
 
-use domain::seating::{Guest, SeatingCommand};
+use domain::seating::{Guest, GuestsCommand};
 use domain::text::NAME_MAX_CHARS;
 use domain::{GuestNo, Name};
 use leptos::ev::SubmitEvent;
@@ -128,7 +128,7 @@ pub(crate) fn PersonSheet() -> impl IntoView {
     let close = move |()| at.person_open.set(None);
     let remove = move |_| {
         if let (Some(guest), Some(table)) = (at.person_open.get_untracked(), at.seat()) {
-            table.ask(SeatingCommand::RemoveGuest { guest });
+            table.ask(GuestsCommand::RemoveGuest { guest });
         }
         close(());
     };
@@ -161,7 +161,7 @@ fn RenameForm() -> impl IntoView {
         let name = if typed.trim().is_empty() { Ok(None) } else { Name::new(&typed).map(Some) };
         match (name, table) {
             (Ok(name), Some(table)) => {
-                table.ask(SeatingCommand::Rename { name });
+                table.ask(GuestsCommand::Rename { name });
                 at.person_open.set(None);
             }
             _ => is_bad.set(true),

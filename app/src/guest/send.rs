@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use domain::seating::SeatingCommand;
+use domain::seating::RoundsCommand;
 use domain::{LineId, Rejection, RoundNo};
 use leptos::html;
 use leptos::prelude::*;
@@ -112,7 +112,7 @@ fn ReadyToggle(table: GuestTable) -> impl IntoView {
     let words = speech().guest();
     let ready = memo(move || table.view.with(|stay| stay.guest(table.me).is_some_and(|guest| guest.ready)));
     let toggle = move |_| {
-        table.ask(SeatingCommand::SetReady { ready: !ready.get_untracked() });
+        table.ask(RoundsCommand::SetReady { ready: !ready.get_untracked() });
     };
     view! {
         <button type="button" class="button button-quiet ready-toggle" aria-pressed=move || ready.get().to_string() on:click=toggle>
@@ -136,7 +136,7 @@ fn Question(table: GuestTable, round: RoundNo, asked: RwSignal<Option<RoundNo>>,
     let send = move |_| {
         // The question closes with the first tap: a second has nothing to hit.
         if asked.try_update(Option::take).flatten().is_some() {
-            table.ask(SeatingCommand::SendRound { round });
+            table.ask(RoundsCommand::SendRound { round });
         }
     };
     view! {

@@ -1,7 +1,7 @@
 //! What the page says of a stay: who it belongs to, how much, how far.
 
 use domain::menu::Dish;
-use domain::seating::{Guest, ItemState, Line, Seating, SeatingCommand};
+use domain::seating::{AddLine, CartCommand, Guest, ItemState, Line, Seating};
 use domain::{Amount, DishId, GuestNo};
 
 /// How many things these lines are.
@@ -60,18 +60,18 @@ pub(crate) fn asks_nothing(dish: &Dish) -> bool {
 /// One more of a dish as it is, at the price that the menu says. While the connection is live it joins
 /// the guest's own plain line of it at that price; otherwise it becomes a line of its own, which stays
 /// right whatever happens to that line meanwhile.
-pub(crate) fn one_more(seating: &Seating, me: GuestNo, dish: &DishId, price: Option<Amount>, live: bool) -> SeatingCommand {
+pub(crate) fn one_more(seating: &Seating, me: GuestNo, dish: &DishId, price: Option<Amount>, live: bool) -> CartCommand {
     let plain = |line: &&Line| line.dish == *dish && line.guest == Some(me) && line.options.is_empty() && line.note.is_none();
     let joins = |line: &&Line| live && price == Some(line.unit_price);
     match seating.cart.iter().filter(plain).find(joins) {
-        Some(line) => SeatingCommand::ChangeQuantity { line: line.id, by: 1 },
+        Some(line) => CartCommand::ChangeQuantity { line: line.id, by: 1 },
         None => add_plain(dish),
     }
 }
 
 /// A new line of a dish as it is.
-pub(crate) fn add_plain(dish: &DishId) -> SeatingCommand {
-    SeatingCommand::AddLine { dish: dish.clone(), options: Vec::new(), note: None, quantity: 1, guest: None }
+pub(crate) fn add_plain(dish: &DishId) -> CartCommand {
+    CartCommand::AddLine(AddLine::one(dish.clone()))
 }
 
 /// One or two letters that stand for a name; the style sheet makes them capitals.
@@ -162,7 +162,7 @@ mod tests {
     #[test]
     fn one_more_joins_ones_own_plain_line_while_live() {
         let soup: DishId = "soup".parse().expect("written for this test");
-        let joined = SeatingCommand::ChangeQuantity { line: LineId::numbered(3), by: 1 };
+        let joined = CartCommand::ChangeQuantity { line: LineId::numbered(3), by: 1 };
         let price = Some(Amount(500));
         assert_eq!(one_more(&stay(), GuestNo(2), &soup, price, true), joined);
         assert_eq!(one_more(&stay(), GuestNo(2), &soup, price, false), add_plain(&soup));

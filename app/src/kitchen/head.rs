@@ -4,9 +4,9 @@ use domain::StationId;
 use leptos::prelude::*;
 
 use super::wall::Wall;
+use crate::device::{self, Sound};
 use crate::parts::{Erase, Icon, Symbol};
 use crate::staff::bar::{CrewTools, Renew, SoundSwitch};
-use crate::staff::device::{self, Sound};
 use crate::staff::{Crew, flag, rows, spoken, text};
 
 /// The upper bar.

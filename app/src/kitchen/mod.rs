@@ -23,9 +23,10 @@ use domain::VenueId;
 use leptos::prelude::*;
 
 use self::wall::Wall;
+use crate::device;
 use crate::live::House;
 use crate::parts::{Erase, Toasts};
-use crate::staff::{Crew, StaffPage, device};
+use crate::staff::{Crew, StaffPage};
 
 /// The page.
 #[component]

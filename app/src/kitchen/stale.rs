@@ -4,9 +4,10 @@ use domain::{Rejection, Time};
 use leptos::prelude::*;
 
 use super::wall::Wall;
+use crate::device;
 use crate::live::Link;
 use crate::parts::{Erase, Icon, Symbol};
-use crate::staff::{device, part, text};
+use crate::staff::{part, text};
 use crate::words::fill;
 
 /// How long a lost connection is only a small sign.

@@ -8,9 +8,8 @@ use leptos::prelude::*;
 use super::age::Urgency;
 use super::board::{Card, CardItem, TicketKey};
 use super::wall::Wall;
-use crate::floor::tables::is_name;
 use crate::parts::{Erase, Icon, Symbol};
-use crate::staff::{flag, part, text};
+use crate::staff::{flag, is_name, part, text};
 use crate::words::fill;
 
 /// How many tickets have a digit.

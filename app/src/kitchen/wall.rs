@@ -3,14 +3,14 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use domain::seating::{ItemState, SeatingCommand};
+use domain::seating::{ItemState, KitchenCommand, TicketItems};
 use domain::{LineId, StationId, Time};
 use leptos::prelude::*;
 
 use super::age::Age;
 use super::board::{Board, Card, Names, TicketKey};
+use crate::device::{self, Sound};
 use crate::live::House;
-use crate::staff::device::{self, Sound};
 use crate::words::{Speech, speech};
 
 /// For how long a ticket is marked as new.
@@ -154,14 +154,17 @@ impl Wall {
     /// Begins with a ticket.
     pub fn start(self, key: &TicketKey) {
         if self.card(key).is_some_and(|card| card.state == ItemState::Received) {
-            self.ask(key, SeatingCommand::Start { round: key.round, station: key.station.clone() });
+            self.ask(key, KitchenCommand::Start { round: key.round, station: key.station.clone() });
         }
     }
 
     /// Bumps a ticket.
     pub fn bump(self, key: &TicketKey) {
         if self.has_settled(key) {
-            self.ask(key, SeatingCommand::Bump { round: key.round, station: key.station.clone(), lines: Vec::new() });
+            self.ask(
+                key,
+                KitchenCommand::Bump(TicketItems { round: key.round, station: key.station.clone(), lines: Vec::new() }),
+            );
         }
     }
 
@@ -185,9 +188,9 @@ impl Wall {
         self.ask(
             key,
             if item.state < ItemState::Ready {
-                SeatingCommand::Bump { round, station, lines }
+                KitchenCommand::Bump(TicketItems { round, station, lines })
             } else {
-                SeatingCommand::Recall { round, station, lines }
+                KitchenCommand::Recall(TicketItems { round, station, lines })
             },
         );
     }
@@ -196,7 +199,10 @@ impl Wall {
     pub fn recall(self, key: &TicketKey) {
         if self.card(key).is_some_and(|card| card.has_ready()) {
             // None are named: a waiter may be carrying some of them out at this moment, and those stay served.
-            self.ask(key, SeatingCommand::Recall { round: key.round, station: key.station.clone(), lines: Vec::new() });
+            self.ask(
+                key,
+                KitchenCommand::Recall(TicketItems { round: key.round, station: key.station.clone(), lines: Vec::new() }),
+            );
         }
     }
 
@@ -229,7 +235,7 @@ impl Wall {
         self.board.with_untracked(|board| board.get(key))
     }
 
-    fn ask(self, key: &TicketKey, command: SeatingCommand) {
+    fn ask(self, key: &TicketKey, command: KitchenCommand) {
         self.house.ask_seating(key.seating, command);
     }
 }

@@ -22,7 +22,7 @@ use super::outbox::Ask;
 use super::release;
 use super::take::{catch_up, push_notice, take_events};
 use crate::api::staff::StaffData;
-use crate::staff::device;
+use crate::device;
 
 /// What a screen of the staff holds. Copied freely: it is handles.
 #[derive(Clone, Copy)]
@@ -131,7 +131,11 @@ impl House {
     }
 
     /// Asks something of a seating. It shows at once, and ends as the server decides.
-    pub fn ask_seating(self, id: SeatingId, command: SeatingCommand) {
+    pub fn ask_seating(self, id: SeatingId, command: impl Into<SeatingCommand>) {
+        self.ask_seating_this(id, command.into());
+    }
+
+    fn ask_seating_this(self, id: SeatingId, command: SeatingCommand) {
         let Some(handle) = self.seatings.with_untracked(|all| all.get(&id).cloned()) else { return };
         let (mutation, at) = (MutationId::new(Uuid::new_v4()), self.clock.read());
         let ask = ask(mutation, StreamId::Seating(id), &command);

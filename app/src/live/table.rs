@@ -2,7 +2,7 @@
 
 use domain::menu::Menu;
 use domain::replica::Replica;
-use domain::seating::{Seating, SeatingCommand};
+use domain::seating::{RoundsCommand, Seating, SeatingCommand};
 use domain::wire::{Answer, Caught, Hello, PROTOCOL, StreamEvents, Surface, Sync, Welcome};
 use domain::{Actor, GuestNo, LineId, MutationId, SeatingId, StreamId, Time, VenueId};
 use leptos::prelude::*;
@@ -82,7 +82,11 @@ impl GuestTable {
     }
 
     /// Asks for something to be done. It shows at once, and ends as the server decides.
-    pub fn ask(self, command: SeatingCommand) -> MutationId {
+    pub fn ask(self, command: impl Into<SeatingCommand>) -> MutationId {
+        self.ask_this(command.into())
+    }
+
+    fn ask_this(self, command: SeatingCommand) -> MutationId {
         let mutation = MutationId::new(Uuid::new_v4());
         let (stream, written) = (StreamId::Seating(self.seating_id), to_raw_value(&command).unwrap_or_default());
         let ask = Ask { mutation, stream, command: written, again: false };
@@ -99,13 +103,9 @@ impl GuestTable {
     /// Whether the server has not confirmed this line as it is shown.
     pub fn is_pending(self, line: LineId) -> bool {
         self.seating.with(|seating| {
-            seating.pending().iter().any(|pending| match &pending.command {
-                SeatingCommand::AddLine { .. } => LineId::from(pending.mutation) == line,
-                SeatingCommand::ChangeQuantity { line: l, .. }
-                | SeatingCommand::EditLine { line: l, .. }
-                | SeatingCommand::RemoveLine { line: l } => *l == line,
-                _ => false,
-            })
+            seating.pending().iter().any(
+                |pending| matches!(&pending.command, SeatingCommand::Cart(command) if command.line(pending.mutation) == line),
+            )
         })
     }
 
@@ -116,7 +116,8 @@ impl GuestTable {
 
     /// Whether a round is being sent.
     pub fn is_sending(self) -> bool {
-        self.seating.with(|s| s.pending().iter().any(|p| matches!(p.command, SeatingCommand::SendRound { .. })))
+        self.seating
+            .with(|s| s.pending().iter().any(|p| matches!(p.command, SeatingCommand::Rounds(RoundsCommand::SendRound { .. }))))
     }
 
     /// Lines of the cart that can't be had any more.

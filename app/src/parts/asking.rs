@@ -1,7 +1,7 @@
 //! Somebody asks to be let in at a table: what guests who sit there are shown, and waiters.
 
 use domain::GuestNo;
-use domain::seating::{Guest, JoinAsk, SeatingCommand};
+use domain::seating::{Guest, GuestsCommand, JoinAsk};
 use leptos::html::Select;
 use leptos::prelude::*;
 
@@ -17,7 +17,7 @@ pub fn Asking(
     /// Who sits there, or did.
     guests: Vec<Guest>,
     /// Does what was answered.
-    on_answer: Callback<SeatingCommand>,
+    on_answer: Callback<GuestsCommand>,
 ) -> impl IntoView {
     let words = speech().shared();
     let JoinAsk { ask, name, back, .. } = ask;
@@ -44,14 +44,14 @@ pub fn Asking(
     });
     let let_in = move |_| {
         let guest = who.get_untracked().and_then(|who| who.value().parse().ok()).map(GuestNo);
-        on_answer.run(SeatingCommand::LetIn { ask, guest });
+        on_answer.run(GuestsCommand::LetIn { ask, guest });
     };
     view! {
         <div class="ask" data-testid="ask">
             <p class="ask-words"><Symbol icon=Icon::People />{asks}</p>
             {choice}
             <div class="ask-actions">
-                <button type="button" class="button button-quiet" on:click=move |_| on_answer.run(SeatingCommand::TurnAway { ask })>
+                <button type="button" class="button button-quiet" on:click=move |_| on_answer.run(GuestsCommand::TurnAway { ask })>
                     {words.turn_away}
                 </button>
                 <button type="button" class="button" on:click=let_in>{words.let_in}</button>

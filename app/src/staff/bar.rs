@@ -4,10 +4,10 @@ use domain::Role;
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 
-use super::device::{self, Sound};
 use super::gate::Crew;
 use super::live::{flag, text};
 use crate::api::staff::SignOut;
+use crate::device::{self, Sound};
 use crate::live::House;
 use crate::parts::{Erase, Icon, Symbol};
 use crate::words::speech;

@@ -30,7 +30,7 @@ use leptos::prelude::*;
 #[cfg(feature = "ssr")]
 use self::texts::Texts as _;
 #[cfg(feature = "ssr")]
-use crate::page::Bundle;
+use crate::address::Bundle;
 
 pub use guest::GuestWords;
 pub use shared::Shared;
@@ -129,19 +129,19 @@ impl Speech {
 impl Speech {
     /// The words that every surface uses.
     pub fn shared(self) -> &'static Shared {
-        &on_page::words().shared
+        on_page::shared()
     }
 
     /// The words that only the staff read.
     #[cfg(feature = "staff")]
     pub fn staff(self) -> &'static StaffWords {
-        &on_page::words().own
+        on_page::staff()
     }
 
     /// The words of the guests' page.
     #[cfg(feature = "guest")]
     pub fn guest(self) -> &'static GuestWords {
-        &on_page::words().own
+        on_page::guest()
     }
 }
 

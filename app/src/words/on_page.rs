@@ -1,4 +1,4 @@
-//! The words that came with the page.
+//! The words that came with the page: what every surface says, then what the page's own surface says.
 
 use std::sync::OnceLock;
 
@@ -7,25 +7,31 @@ use leptos::prelude::*;
 use super::texts::{List, Texts};
 use super::{Shared, WORDS_ID};
 
-#[cfg(feature = "guest")]
-type Own = super::GuestWords;
-#[cfg(not(feature = "guest"))]
-type Own = super::StaffWords;
-
-/// The words of a page.
-pub(super) struct Words {
-    /// What every surface says.
-    pub(super) shared: Shared,
-    /// What the surfaces of this bundle say.
-    pub(super) own: Own,
-}
-
-/// The words that the document holds.
-pub(super) fn words() -> &'static Words {
-    static WORDS: OnceLock<Words> = OnceLock::new();
-    WORDS.get_or_init(|| {
+/// The words of every surface, and where those of the page's own begin.
+fn page() -> &'static (Shared, &'static str) {
+    static PAGE: OnceLock<(Shared, &'static str)> = OnceLock::new();
+    PAGE.get_or_init(|| {
         let texts = document().get_element_by_id(WORDS_ID).and_then(|element| element.text_content()).unwrap_or_default();
         let mut list = List(texts.leak());
-        Words { shared: Shared::take(&mut list), own: Own::take(&mut list) }
+        (Shared::take(&mut list), list.0)
     })
+}
+
+/// What every surface says.
+pub(super) fn shared() -> &'static Shared {
+    &page().0
+}
+
+/// What guests' phones say, on a guest's page.
+#[cfg(feature = "guest")]
+pub(super) fn guest() -> &'static super::GuestWords {
+    static WORDS: OnceLock<super::GuestWords> = OnceLock::new();
+    WORDS.get_or_init(|| Texts::take(&mut List(page().1)))
+}
+
+/// What the staff's screens say, on a page of theirs.
+#[cfg(feature = "staff")]
+pub(super) fn staff() -> &'static super::StaffWords {
+    static WORDS: OnceLock<super::StaffWords> = OnceLock::new();
+    WORDS.get_or_init(|| Texts::take(&mut List(page().1)))
 }

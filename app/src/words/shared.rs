@@ -3,7 +3,7 @@
 use domain::Rejection;
 
 use super::texts::words;
-use crate::page::Page;
+use crate::address::Page;
 
 words! {
     /// Words that every surface uses.

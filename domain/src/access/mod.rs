@@ -20,9 +20,10 @@ pub use devices::{Device, MAX_DEVICES, MAX_DEVICES_OF_ONE, SignIn};
 pub use people::{MAX_STAFF, PasswordHash, StaffMember};
 
 use crate::Version;
+use crate::fold::{Context, Fold};
 use crate::ids::{DeviceNo, StaffId, TableId, TableToken};
 use crate::rejection::Rejection;
-use crate::stream::{Actor, Context, Fold, Progress, REMEMBERED_FOR_LONG, Recorded, Role};
+use crate::stream::{Actor, Progress, REMEMBERED_FOR_LONG, Recorded, Role};
 use crate::text::Name;
 
 /// Who may do what.

@@ -4,9 +4,10 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use crate::fold::{Context, Fold};
 use crate::ids::{SeatingId, TableId};
 use crate::rejection::Rejection;
-use crate::stream::{Context, Fold, Progress, REMEMBERED_FOR_LONG, Recorded, Role, Time};
+use crate::stream::{Progress, REMEMBERED_FOR_LONG, Recorded, Role, Time};
 
 /// The most tables of one venue.
 pub const MAX_TABLES: usize = 1_000;

@@ -1,9 +1,9 @@
 //! How a story is told: *given* events, *when* somebody asks for something, *then* events, or a refusal.
 
 use domain::floor::Joining;
+use domain::fold::record;
 use domain::menu::{Choice, Menu};
-use domain::seating::{Chosen, Line, Seating, SeatingEvent, SentLine};
-use domain::stream::record;
+use domain::seating::{CartEvent, Chosen, GuestsEvent, Line, RoundsEvent, Seating, SeatingEvent, SentLine, StayEvent};
 use domain::{Actor, Context, Currency, Fold, GuestNo, LineId, MutationId, Name, Recorded, Rejection, RoundNo, Time};
 
 use crate::common::house::{self, id};
@@ -41,12 +41,12 @@ impl<S: Fold> Story<S> {
     }
 
     /// Somebody asks for something. The first mutation of a story is number 1, and so on.
-    pub(crate) fn when(mut self, actor: Actor, command: S::Command) -> Outcome<S> {
+    pub(crate) fn when(mut self, actor: Actor, command: impl Into<S::Command>) -> Outcome<S> {
         self.asked += 1;
         let at = Time(1_000_000 + u64::try_from(self.asked).expect("stories are short"));
         let mutation = MutationId::numbered(self.asked);
         let context = Context { actor, mutation, now: at, menu: &self.menu };
-        let decided = self.state.decide(&command, &context);
+        let decided = self.state.decide(&command.into(), &context);
         let recorded = decided.map(|events| record(self.state.version(), &context, events));
         Outcome { before: self, recorded }
     }
@@ -61,10 +61,10 @@ impl<S: Fold> Story<S> {
 impl<S: Fold> Outcome<S> {
     /// These events happen, and the story goes on.
     #[track_caller]
-    pub(crate) fn then(self, expected: impl IntoIterator<Item = S::Event>) -> Story<S> {
+    pub(crate) fn then(self, expected: impl IntoIterator<Item = impl Into<S::Event>>) -> Story<S> {
         let recorded = self.recorded.expect("it should have been accepted");
         let events: Vec<S::Event> = recorded.iter().map(|r| r.event.clone()).collect();
-        assert_eq!(events, expected.into_iter().collect::<Vec<_>>());
+        assert_eq!(events, expected.into_iter().map(Into::into).collect::<Vec<_>>());
         let mut story = self.before;
         for event in &recorded {
             story.state.evolve(event);
@@ -95,12 +95,18 @@ pub(crate) fn opened() -> SeatingEvent {
 
 /// The party sat down at `t1`, where joining is so and the first round waits or not.
 pub(crate) fn opened_where(joining: Joining, approve_first_round: bool) -> SeatingEvent {
-    SeatingEvent::Opened { venue: house::venue(), table: id("t1"), currency: Currency::Eur, joining, approve_first_round }
+    SeatingEvent::Stay(StayEvent::Opened {
+        venue: house::venue(),
+        table: id("t1"),
+        currency: Currency::Eur,
+        joining,
+        approve_first_round,
+    })
 }
 
 /// Somebody joined.
 pub(crate) fn joined(number: u16, name: &str) -> SeatingEvent {
-    SeatingEvent::GuestJoined { guest: GuestNo(number), name: Name::new(name).ok(), ask: None }
+    SeatingEvent::Guests(GuestsEvent::GuestJoined { guest: GuestNo(number), name: Name::new(name).ok(), ask: None })
 }
 
 /// Ana (1) and Ben (2) sit at `t1`.
@@ -150,11 +156,11 @@ pub(crate) fn with_options(n: u128, dish: &str, quantity: u16, choices: &[Choice
 
 /// A line of Ana's went into the cart.
 pub(crate) fn added(n: u128, dish: &str, quantity: u16) -> SeatingEvent {
-    SeatingEvent::LineAdded { line: line_of(n, dish, quantity) }
+    SeatingEvent::Cart(CartEvent::LineAdded { line: line_of(n, dish, quantity) })
 }
 
 /// These lines went to these stations.
 pub(crate) fn sent(round: u16, lines: &[(u128, &str)]) -> SeatingEvent {
     let lines = lines.iter().map(|(n, station)| SentLine { line: line(*n), station: id(station) }).collect();
-    SeatingEvent::RoundSent { round: RoundNo(round), lines }
+    SeatingEvent::Rounds(RoundsEvent::RoundSent { round: RoundNo(round), lines })
 }

@@ -1,12 +1,15 @@
 //! An evening at one table: whoever taps whatever, decided and folded as a server does it.
 
 use domain::floor::{Floor, FloorEvent, HouseRules, Joining};
+use domain::fold::record;
 use domain::menu::{Choice, Menu, MenuCommand, OptionKey};
-use domain::seating::{Coming, Seating, SeatingCommand, SeatingEvent};
-use domain::stream::record;
-use domain::visit::{self, Joined, Newcomer, VisitCommand};
+use domain::seating::{
+    AddLine, CartCommand, Coming, EditLine, GuestsCommand, KitchenCommand, RoundsCommand, Seating, SeatingCommand, SeatingEvent,
+    TicketItems,
+};
+use domain::visit::{self, Joined, Newcomer, Streams, VisitCommand};
 use domain::{
-    Actor, AskNo, Context, Fold, GuestNo, LineId, MutationId, Note, Recorded, Rejection, Role, RoundNo, SeatingId, Time,
+    Actor, AskNo, Context, Fold, GuestNo, LineId, MutationId, Note, Recorded, Rejection, Role, RoundNo, SeatingId, Time, VenueId,
 };
 use proptest::prelude::*;
 
@@ -91,11 +94,15 @@ impl Evening {
         Context { actor, mutation: MutationId::numbered(self.asked), now: Time(self.asked as u64), menu }
     }
 
-    fn take(&mut self, context: &Context<'_>, events: Vec<SeatingEvent>) {
-        for recorded in record(self.seating.version(), context, events) {
+    fn take(&mut self, context: &Context<'_>, events: impl IntoIterator<Item = SeatingEvent>) {
+        for recorded in record(self.seating.version(), context, events.into_iter().collect()) {
             self.seating.evolve(&recorded);
             self.recorded.push(recorded);
         }
+    }
+
+    fn streams<'a>(&'a self, venue: &'a VenueId) -> Streams<'a> {
+        Streams { venue, floor: &self.floor, seatings: vec![(STAY, &self.seating)] }
     }
 
     fn join(&mut self, tap: &Tap) -> Result<(), Rejection> {
@@ -104,14 +111,14 @@ impl Evening {
         let every = |n| tap.which.is_multiple_of(n);
         let coming = Coming { with_number: every(3), back: every(7), was_removed: every(11) };
         let newcomer = Newcomer { table: id("t1"), name: None, coming };
-        let (together, joined) = visit::join(&house::venue(), &self.floor, &self.seating, STAY, &newcomer, &context)?;
+        let (together, joined) = visit::join(&self.streams(&house::venue()), &newcomer, STAY, &context)?;
         if let Joined::Guest(number) = joined {
             assert_eq!(usize::from(number.0), self.seating.guests.len() + 1);
         }
         for recorded in record(self.floor.version(), &context, together.floor) {
             self.floor.evolve(&recorded);
         }
-        self.take(&context, together.seating);
+        self.take(&context, together.seatings.into_iter().flat_map(|(_, events)| events));
         Ok(())
     }
 
@@ -119,9 +126,9 @@ impl Evening {
         let menu = self.menu.clone();
         let context = self.context(tap, &menu);
         let command = VisitCommand::CloseTable { table: id("t1"), seating: STAY, even_if_unserved: tap.how_many % 2 == 0 };
-        let together = visit::decide(&house::venue(), &self.floor, &self.seating, &command, &context)?;
+        let together = visit::decide(&self.streams(&house::venue()), &command, &context)?;
         // The floor keeps the party here, so that taps go on and meet a stay that has ended.
-        self.take(&context, together.seating);
+        self.take(&context, together.seatings.into_iter().flat_map(|(_, events)| events));
         Ok(())
     }
 
@@ -153,40 +160,47 @@ impl Evening {
     }
 
     fn command(&self, tap: &Tap) -> SeatingCommand {
-        use SeatingCommand as Do;
         let (line, round) = (self.line(tap.which), RoundNo(u16::from(tap.which % 4)));
         let station = id(if tap.which.is_multiple_of(2) { "grill" } else { "bar" });
         let lines = if tap.how_many > 2 { vec![line] } else { vec![] };
         let quantity = tap.how_many.unsigned_abs();
         match tap.what {
-            4 => Do::Rename { name: None },
-            5 => Do::EditLine { line, options: options(tap.which), note: Note::new("no salt").ok() },
-            6 => Do::RemoveLine { line },
+            4 => SeatingCommand::Guests(GuestsCommand::Rename { name: None }),
+            5 => SeatingCommand::Cart(CartCommand::EditLine(EditLine {
+                line,
+                options: options(tap.which),
+                note: Note::new("no salt").ok(),
+            })),
+            6 => SeatingCommand::Cart(CartCommand::RemoveLine { line }),
             2 => {
                 let ask = AskNo(u16::from(tap.which % 8));
                 let guest = (tap.how_many > 2).then_some(GuestNo(u16::from(tap.which % 4)));
-                if tap.who.is_multiple_of(3) { Do::TurnAway { ask } } else { Do::LetIn { ask, guest } }
+                if tap.who.is_multiple_of(3) {
+                    SeatingCommand::Guests(GuestsCommand::TurnAway { ask })
+                } else {
+                    SeatingCommand::Guests(GuestsCommand::LetIn { ask, guest })
+                }
             }
             3 => match tap.which % 8 {
-                0 => Do::RemoveGuest { guest: GuestNo(u16::from(tap.which % 5)) },
-                1..5 => Do::AcceptRound { round: self.seating.next_round() },
-                _ => Do::DeclineRound { round: self.seating.next_round(), reason: None },
+                0 => SeatingCommand::Guests(GuestsCommand::RemoveGuest { guest: GuestNo(u16::from(tap.which % 5)) }),
+                1..5 => SeatingCommand::Rounds(RoundsCommand::AcceptRound { round: self.seating.next_round() }),
+                _ => SeatingCommand::Rounds(RoundsCommand::DeclineRound { round: self.seating.next_round(), reason: None }),
             },
-            7 => Do::SetReady { ready: tap.which.is_multiple_of(2) },
-            8 | 9 => Do::SendRound { round: self.seating.next_round() },
-            10 => Do::SendRound { round },
-            11 => Do::Start { round, station },
-            12 | 13 => Do::Bump { round, station, lines },
-            14 => Do::Recall { round, station, lines },
-            15 => Do::Serve { round, lines },
-            16 => Do::ChangeQuantity { line, by: tap.how_many },
-            _ => Do::AddLine {
+            7 => SeatingCommand::Rounds(RoundsCommand::SetReady { ready: tap.which.is_multiple_of(2) }),
+            8 | 9 => SeatingCommand::Rounds(RoundsCommand::SendRound { round: self.seating.next_round() }),
+            10 => SeatingCommand::Rounds(RoundsCommand::SendRound { round }),
+            11 => SeatingCommand::Kitchen(KitchenCommand::Start { round, station }),
+            12 | 13 => SeatingCommand::Kitchen(KitchenCommand::Bump(TicketItems { round, station, lines })),
+            14 => SeatingCommand::Kitchen(KitchenCommand::Recall(TicketItems { round, station, lines })),
+            15 => SeatingCommand::Kitchen(KitchenCommand::Serve { round, lines }),
+            16 => SeatingCommand::Cart(CartCommand::ChangeQuantity { line, by: tap.how_many }),
+            _ => SeatingCommand::Cart(CartCommand::AddLine(AddLine {
                 dish: id(dish(tap.which)),
                 options: options(tap.which),
                 note: None,
                 quantity,
                 guest: (tap.which > 128).then_some(GuestNo(u16::from(tap.which % 5))),
-            },
+            })),
         }
     }
 

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use domain::floor::FloorEvent;
 use domain::menu::MenuEvent;
-use domain::seating::SeatingEvent;
+use domain::seating::{MarkEvent, RoundsEvent, SeatingEvent};
 use domain::{Fold, MutationId, Rejection, SeatingId, Version};
 
 use super::figures::Count;
@@ -73,7 +73,7 @@ impl World {
         }
         for events in commit {
             if let Events::Seating(_, events) = events
-                && events.iter().any(|recorded| matches!(recorded.event, SeatingEvent::RoundAccepted { .. }))
+                && events.iter().any(|recorded| matches!(recorded.event, SeatingEvent::Rounds(RoundsEvent::RoundAccepted { .. })))
             {
                 self.figures.count(Count::RoundAccepted);
             }
@@ -215,7 +215,7 @@ fn mutations(events: &Events) -> Vec<(MutationId, bool)> {
         Events::Floor(events) => events.iter().map(|e| (e.mutation, matches!(e.event, FloorEvent::Refused { .. }))).collect(),
         Events::Menu(events) => events.iter().map(|e| (e.mutation, matches!(e.event, MenuEvent::Refused { .. }))).collect(),
         Events::Seating(_, events) => {
-            events.iter().map(|e| (e.mutation, matches!(e.event, SeatingEvent::Refused { .. }))).collect()
+            events.iter().map(|e| (e.mutation, matches!(e.event, SeatingEvent::Mark(MarkEvent::Refused { .. })))).collect()
         }
     }
 }

@@ -2,7 +2,9 @@
 
 use domain::menu::{Choice, MenuCommand};
 use domain::replica::Replica;
-use domain::seating::{Seating, SeatingCommand};
+use domain::seating::{
+    AddLine, CartCommand, EditLine, GuestsCommand, KitchenCommand, RoundsCommand, Seating, SeatingCommand, TicketItems,
+};
 use domain::visit::{Joined, VisitCommand};
 use domain::{AskNo, DishId, Fold as _, LineId, MutationId, Note, Rejection, Role, RoundNo, SeatingId, StationId, TableId, Time};
 
@@ -123,7 +125,9 @@ impl World {
         let others: Vec<SeatingId> = self.log.seatings.keys().copied().filter(|id| *id != own).collect();
         let mutation = MutationId::numbered(self.random.bits());
         let (stream, command) = match self.random.pick(&others) {
-            Some(other) => (Stream::Seating(*other), Command::Seating(SeatingCommand::SetReady { ready: true })),
+            Some(other) => {
+                (Stream::Seating(*other), Command::Seating(SeatingCommand::Rounds(RoundsCommand::SetReady { ready: true })))
+            }
             None => (Stream::Menu, Command::Menu(MenuCommand::SetDishSoldOut { dish: id("soup"), sold_out: true })),
         };
         self.oracle.forbidden.insert(mutation);
@@ -155,12 +159,12 @@ impl World {
             2 if view.waiting.is_some() => {
                 let reason = Note::new("closed").ok();
                 if self.random.chance(700) {
-                    SeatingCommand::AcceptRound { round }
+                    SeatingCommand::Rounds(RoundsCommand::AcceptRound { round })
                 } else {
-                    SeatingCommand::DeclineRound { round, reason }
+                    SeatingCommand::Rounds(RoundsCommand::DeclineRound { round, reason })
                 }
             }
-            2..6 => SeatingCommand::Serve { round, lines: vec![] },
+            2..6 => SeatingCommand::Kitchen(KitchenCommand::Serve { round, lines: vec![] }),
             _ => guest_taps(&mut self.random, &view),
         };
         self.wants(i, Stream::Seating(seating), Command::Seating(command));
@@ -185,10 +189,10 @@ impl World {
         let some_line = view.round(round).and_then(|round| self.random.pick(&round.items)).map(|item| item.line.id);
         let lines: Vec<LineId> = some_line.into_iter().filter(|_| self.random.chance(300)).collect();
         let command = match self.random.below(10) {
-            0..3 => SeatingCommand::Start { round, station },
-            3..8 => SeatingCommand::Bump { round, station, lines },
-            8 => SeatingCommand::Recall { round, station, lines },
-            _ => SeatingCommand::Serve { round, lines },
+            0..3 => SeatingCommand::Kitchen(KitchenCommand::Start { round, station }),
+            3..8 => SeatingCommand::Kitchen(KitchenCommand::Bump(TicketItems { round, station, lines })),
+            8 => SeatingCommand::Kitchen(KitchenCommand::Recall(TicketItems { round, station, lines })),
+            _ => SeatingCommand::Kitchen(KitchenCommand::Serve { round, lines }),
         };
         self.wants(i, Stream::Seating(seating), Command::Seating(command));
     }
@@ -230,29 +234,36 @@ impl World {
 }
 
 fn guest_taps(random: &mut Random, view: &Seating) -> SeatingCommand {
-    use SeatingCommand as Do;
     let line = random.pick(&view.cart).map(|line| line.id);
     let (ask, guest) = (random.pick(&view.entry.asks).map(|asks| asks.ask), random.pick(&view.guests).map(|guest| guest.number));
     match (random.below(20), line) {
         (_, _) if ask.is_some() && random.chance(300) => {
             let ask = ask.expect("it was looked at");
-            if random.chance(200) { Do::TurnAway { ask } } else { Do::LetIn { ask, guest: guest.filter(|_| random.chance(200)) } }
+            if random.chance(200) {
+                SeatingCommand::Guests(GuestsCommand::TurnAway { ask })
+            } else {
+                SeatingCommand::Guests(GuestsCommand::LetIn { ask, guest: guest.filter(|_| random.chance(200)) })
+            }
         }
-        (_, _) if guest.is_some() && random.chance(10) => Do::RemoveGuest { guest: guest.expect("it was looked at") },
-        (0, _) => Do::Rename { name: domain::Name::new(["Ana", "Ben", "Eva"][random.index(3)]).ok() },
-        (1, _) => Do::SetReady { ready: random.chance(600) },
-        (2..6, Some(_)) => Do::SendRound { round: view.next_round() },
-        (6..10, Some(line)) => Do::ChangeQuantity { line, by: [1, 1, 2, -1, -1][random.index(5)] },
-        (10, Some(line)) => Do::RemoveLine { line },
+        (_, _) if guest.is_some() && random.chance(10) => {
+            SeatingCommand::Guests(GuestsCommand::RemoveGuest { guest: guest.expect("it was looked at") })
+        }
+        (0, _) => {
+            SeatingCommand::Guests(GuestsCommand::Rename { name: domain::Name::new(["Ana", "Ben", "Eva"][random.index(3)]).ok() })
+        }
+        (1, _) => SeatingCommand::Rounds(RoundsCommand::SetReady { ready: random.chance(600) }),
+        (2..6, Some(_)) => SeatingCommand::Rounds(RoundsCommand::SendRound { round: view.next_round() }),
+        (6..10, Some(line)) => SeatingCommand::Cart(CartCommand::ChangeQuantity { line, by: [1, 1, 2, -1, -1][random.index(5)] }),
+        (10, Some(line)) => SeatingCommand::Cart(CartCommand::RemoveLine { line }),
         (11, Some(line)) => {
             let note = Note::new(["no salt", "hot"][random.index(2)]).ok();
-            Do::EditLine { line, options: vec![], note }
+            SeatingCommand::Cart(CartCommand::EditLine(EditLine { line, options: vec![], note }))
         }
         _ => {
             let dish = some_dish(random);
             let options: Vec<Choice> = if dish == id("steak") { vec![choice("doneness", "rare")] } else { vec![] };
             let quantity = u16::try_from(1 + random.below(3)).expect("it is small");
-            Do::AddLine { dish, options, note: None, quantity, guest: None }
+            SeatingCommand::Cart(CartCommand::AddLine(AddLine { dish, options, note: None, quantity, guest: None }))
         }
     }
 }

@@ -2,13 +2,14 @@
 //! answer), over a log that it may share with another server, from a cache that may be behind.
 
 use std::collections::BTreeMap;
+use std::iter;
 use std::sync::Arc;
 
 use domain::floor::Floor;
+use domain::fold::record;
 use domain::menu::Menu;
 use domain::seating::{Coming, Seating};
-use domain::stream::record;
-use domain::visit::{self, Newcomer, VisitCommand};
+use domain::visit::{self, Newcomer, Streams, VisitCommand};
 use domain::wire::Answer;
 use domain::{Actor, Context, Fold, MutationId, Recorded, Rejection, SeatingId, TableId, Time, Version};
 
@@ -217,9 +218,7 @@ impl World {
         let floor = &self.servers[s].cache.floor;
         match &job.work {
             Work::Ask(Ask { stream: Stream::Seating(id), .. }) => *id,
-            Work::Ask(Ask { command: Command::Visit(command), .. }) => {
-                visit::seating_concerned(floor, command, &self.context(s, job))
-            }
+            Work::Ask(Ask { command: Command::Visit(command), .. }) => visit::concerns(floor, command, &self.context(s, job)),
             // Nothing else concerns a stay; this one never begins.
             Work::Ask(_) => SeatingId::numbered(0),
             Work::Join(_, table, new) => floor.seated.get(table).map_or(*new, |seated| seated.seating),
@@ -268,6 +267,8 @@ impl World {
         {
             return Judged::Known(Ok(version));
         }
+        let venue = house::venue();
+        let streams = Streams { venue: &venue, floor: &cache.floor, seatings: vec![(id, seating)] };
         let judged = match &job.work {
             Work::Ask(Ask { command: Command::Seating(command), .. }) => {
                 let events = seating.decide(command, &context);
@@ -278,14 +279,13 @@ impl World {
                 events.map(|events| (vec![Events::Menu(recorded(cache.menu.version(), &context, events))], None))
             }
             Work::Ask(Ask { command: Command::Visit(command), .. }) => {
-                visit::decide(&house::venue(), &cache.floor, seating, command, &context)
-                    .map(|together| (both(&cache.floor, id, seating, together, &context), None))
+                visit::decide(&streams, command, &context).map(|together| (all(&streams, together, &context), None))
             }
             Work::Join(_, table, new) => {
                 let newcomer = Newcomer { table: table.clone(), name: None, coming: Coming::default() };
-                visit::join(&house::venue(), &cache.floor, seating, *new, &newcomer, &context).map(|(together, joined)| {
+                visit::join(&streams, &newcomer, *new, &context).map(|(together, joined)| {
                     let place = Place { table: table.clone(), seating: id, joined };
-                    (both(&cache.floor, id, seating, together, &context), Some(place))
+                    (all(&streams, together, &context), Some(place))
                 })
             }
         };
@@ -375,10 +375,11 @@ fn kept<S: Fold>(state: &S, context: &Context<'_>, reason: Rejection) -> Vec<Arc
     recorded(state.version(), context, vec![S::refusal(reason)])
 }
 
-fn both(floor: &Floor, id: SeatingId, seating: &Seating, together: visit::Together, context: &Context<'_>) -> Vec<Events> {
-    let floor = Events::Floor(recorded(floor.version(), context, together.floor));
-    let seating = Events::Seating(id, recorded(seating.version(), context, together.seating));
-    [floor, seating].into_iter().filter(|events| !events.is_empty()).collect()
+fn all(streams: &Streams<'_>, together: visit::Together, context: &Context<'_>) -> Vec<Events> {
+    let floor = Events::Floor(recorded(streams.floor.version(), context, together.floor));
+    let version = |id| streams.seatings.iter().find(|(held, _)| *held == id).map_or(0, |(_, seating)| seating.version());
+    let seatings = together.seatings.into_iter().map(|(id, events)| Events::Seating(id, recorded(version(id), context, events)));
+    iter::once(floor).chain(seatings).filter(|events| !events.is_empty()).collect()
 }
 
 fn count_of(events: &Events) -> Version {

@@ -1,7 +1,7 @@
 //! Who works here as what, and which code leads to which table.
 
 use domain::access::{Access, AccessCommand, AccessEvent, MAX_DEVICES, MAX_DEVICES_OF_ONE, MAX_STAFF, PasswordHash, SignIn};
-use domain::stream::Fold;
+use domain::fold::Fold;
 use domain::{Actor, DeviceNo, Name, Rejection, Role, TableToken, Time, Version};
 
 use crate::common::house::{folded, guest, id, recorded, staff};
@@ -177,7 +177,7 @@ fn nobody_signs_the_house_out_by_signing_in() {
             menu: &menu,
         };
         let events = access.decide(&sign_in(None, "wanda", 2), &context).expect("it is signed in");
-        for recorded in domain::stream::record(access.progress.version(), &context, events) {
+        for recorded in domain::fold::record(access.progress.version(), &context, events) {
             access.evolve(&recorded);
         }
     }

@@ -1,7 +1,9 @@
 //! Lines that were not sent yet: adding, counting, editing, removing, and what each costs.
 
 use domain::menu::{Choice, MenuEvent};
-use domain::seating::{Chosen, Line, MAX_LINES, MAX_QUANTITY, SeatingCommand, SeatingEvent};
+use domain::seating::{
+    AddLine, CartCommand, CartEvent, Chosen, EditLine, Line, MAX_LINES, MAX_QUANTITY, SeatingCommand, SeatingEvent,
+};
 use domain::{Amount, GuestNo, Note, Rejection, Role};
 
 use crate::common::house::{self, choice, folded, guest, id, staff};
@@ -12,15 +14,25 @@ fn add(dish: &str, quantity: u16) -> SeatingCommand {
 }
 
 fn add_with(dish: &str, quantity: u16, options: &[Choice]) -> SeatingCommand {
-    SeatingCommand::AddLine { dish: id(dish), options: options.to_vec(), note: None, quantity, guest: None }
+    SeatingCommand::Cart(CartCommand::AddLine(AddLine {
+        dish: id(dish),
+        options: options.to_vec(),
+        note: None,
+        quantity,
+        guest: None,
+    }))
 }
 
 const fn change(n: u128, by: i16) -> SeatingCommand {
-    SeatingCommand::ChangeQuantity { line: line(n), by }
+    SeatingCommand::Cart(CartCommand::ChangeQuantity { line: line(n), by })
 }
 
 fn edit(n: u128, options: &[Choice], note: Option<&str>) -> SeatingCommand {
-    SeatingCommand::EditLine { line: line(n), options: options.to_vec(), note: note.and_then(|text| Note::new(text).ok()) }
+    SeatingCommand::Cart(CartCommand::EditLine(EditLine {
+        line: line(n),
+        options: options.to_vec(),
+        note: note.and_then(|text| Note::new(text).ok()),
+    }))
 }
 
 fn menu_after(events: impl IntoIterator<Item = MenuEvent>) -> domain::menu::Menu {
@@ -49,7 +61,7 @@ fn options_add_to_the_price_and_are_kept_in_the_menu_s_order() {
     let kept = [choice("doneness", "rare"), choice("sides", "fries"), choice("sides", "salad")];
     given(a_table())
         .when(guest(1), add_with("steak", 1, &asked))
-        .then([SeatingEvent::LineAdded { line: with_options(1, "steak", 1, &kept) }])
+        .then([CartEvent::LineAdded { line: with_options(1, "steak", 1, &kept) }])
         .and(|table| assert_eq!(table.cart_total(), Amount(1_800 + 300 + 250)));
 }
 
@@ -114,12 +126,13 @@ fn a_line_holds_one_to_ninety_nine() {
 #[test]
 fn a_full_cart_takes_no_more_and_can_still_be_changed() {
     // The table's own lines: one guest alone can't fill a cart.
-    let the_table_s = |n| SeatingEvent::LineAdded { line: Line { guest: None, ..line_of(1_000 + n, "soup", 1) } };
+    let the_table_s =
+        |n| SeatingEvent::Cart(CartEvent::LineAdded { line: Line { guest: None, ..line_of(1_000 + n, "soup", 1) } });
     let full = (1..=MAX_LINES as u128).map(the_table_s);
     given(a_table_where(full))
         .when(guest(1), add("soup", 1))
         .refused(Rejection::CartFull)
-        .when(guest(1), SeatingCommand::RemoveLine { line: line(1_001) })
+        .when(guest(1), CartCommand::RemoveLine { line: line(1_001) })
         .accepted()
         .when(guest(1), add("soup", 1))
         .accepted();
@@ -127,14 +140,16 @@ fn a_full_cart_takes_no_more_and_can_still_be_changed() {
 
 #[test]
 fn a_guest_adds_for_themselves_whatever_they_say() {
-    let for_ben = SeatingCommand::AddLine { dish: id("soup"), options: vec![], note: None, quantity: 1, guest: Some(GuestNo(2)) };
+    let for_ben = SeatingCommand::Cart(CartCommand::AddLine(AddLine { guest: Some(GuestNo(2)), ..AddLine::one(id("soup")) }));
     given(a_table()).when(guest(1), for_ben).then([added(1, "soup", 1)]);
 }
 
 #[test]
 fn a_waiter_adds_for_a_guest_or_for_the_table() {
-    let adds = |guest| SeatingCommand::AddLine { dish: id("beer"), options: vec![], note: None, quantity: 1, guest };
-    let line_for = |n, guest| SeatingEvent::LineAdded { line: Line { guest, ..line_of(n, "beer", 1) } };
+    let adds = |guest| {
+        SeatingCommand::Cart(CartCommand::AddLine(AddLine { dish: id("beer"), options: vec![], note: None, quantity: 1, guest }))
+    };
+    let line_for = |n, guest| SeatingEvent::Cart(CartEvent::LineAdded { line: Line { guest, ..line_of(n, "beer", 1) } });
     given(a_table())
         .when(staff(Role::Waiter), adds(Some(GuestNo(2))))
         .then([line_for(1, Some(GuestNo(2)))])
@@ -148,9 +163,9 @@ fn a_waiter_adds_for_a_guest_or_for_the_table() {
 fn two_people_change_one_line_and_both_count() {
     given(a_table_where([added(100, "beer", 1)]))
         .when(guest(1), change(100, 1))
-        .then([SeatingEvent::QuantityChanged { line: line(100), by: 1 }])
+        .then([CartEvent::QuantityChanged { line: line(100), by: 1 }])
         .when(guest(2), change(100, 2))
-        .then([SeatingEvent::QuantityChanged { line: line(100), by: 2 }])
+        .then([CartEvent::QuantityChanged { line: line(100), by: 2 }])
         .and(|table| assert_eq!(table.line(line(100)).map(|l| l.quantity), Some(4)));
 }
 
@@ -158,7 +173,7 @@ fn two_people_change_one_line_and_both_count() {
 fn minus_at_one_removes_the_line_and_a_second_minus_finds_nothing() {
     given(a_table_where([added(100, "beer", 1)]))
         .when(guest(1), change(100, -1))
-        .then([SeatingEvent::LineRemoved { line: line(100) }])
+        .then([CartEvent::LineRemoved { line: line(100) }])
         .when(guest(2), change(100, -1))
         .refused(Rejection::NoSuchLine);
 }
@@ -191,7 +206,7 @@ fn of_what_left_the_menu_one_may_have_less_and_not_more() {
         .while_the_menu_is(folded([MenuEvent::Published { catalog: Box::new(catalog) }]))
         .when(guest(1), change(100, 1))
         .refused(Rejection::NoSuchDish)
-        .when(guest(1), SeatingCommand::RemoveLine { line: line(100) })
+        .when(guest(1), CartCommand::RemoveLine { line: line(100) })
         .accepted();
 }
 
@@ -200,9 +215,9 @@ fn an_edit_changes_options_and_note_and_prices_anew() {
     let rare = with_options(100, "steak", 2, &[choice("doneness", "rare")]);
     let fries = [choice("doneness", "medium"), choice("sides", "fries")];
     let edited: Vec<Chosen> = with_options(100, "steak", 2, &fries).options;
-    given(a_table_where([SeatingEvent::LineAdded { line: rare }]))
+    given(a_table_where([SeatingEvent::Cart(CartEvent::LineAdded { line: rare })]))
         .when(guest(2), edit(100, &fries, Some("no salt")))
-        .then([SeatingEvent::LineEdited {
+        .then([CartEvent::LineEdited {
             line: line(100),
             options: edited,
             note: Note::new("no salt").ok(),
@@ -235,7 +250,7 @@ fn a_line_keeps_its_name_and_price_when_the_menu_is_published_anew_and_takes_no_
 #[test]
 fn more_of_a_line_costs_what_it_says_or_is_not_had() {
     let fries = [choice("doneness", "rare"), choice("sides", "fries")];
-    let with_fries = SeatingEvent::LineAdded { line: with_options(100, "steak", 2, &fries) };
+    let with_fries = SeatingEvent::Cart(CartEvent::LineAdded { line: with_options(100, "steak", 2, &fries) });
     let table = || given(a_table_where([with_fries.clone(), added(101, "beer", 1)]));
     table().when(guest(1), change(100, 1)).accepted();
     let mut catalog = house::catalog();
@@ -255,7 +270,7 @@ fn more_of_a_line_costs_what_it_says_or_is_not_had() {
 
 #[test]
 fn what_is_gone_or_sent_can_t_be_changed() {
-    let commands = || [change(100, 1), edit(100, &[], None), SeatingCommand::RemoveLine { line: line(100) }];
+    let commands = || [change(100, 1), edit(100, &[], None), SeatingCommand::Cart(CartCommand::RemoveLine { line: line(100) })];
     for command in commands() {
         given(a_table()).when(guest(1), command).refused(Rejection::NoSuchLine);
     }

@@ -2,9 +2,10 @@
 
 use domain::access::Access;
 use domain::floor::Floor;
+use domain::fold::Fold;
 use domain::menu::Menu;
-use domain::seating::{MAX_VERSION, Seating};
-use domain::stream::{Fold, REMEMBERED_VERSIONS};
+use domain::seating::{MAX_VERSION, RoundsEvent, Seating};
+use domain::stream::REMEMBERED_VERSIONS;
 use domain::{MutationId, Recorded};
 
 use crate::common::house::folded;
@@ -44,7 +45,10 @@ fn fields_that_a_later_release_adds_are_passed_over() {
     let text = r#"{"n":1,"at":5,"m":"00000000000000000000000000000007","by":{"guest":1},"f":1,"later":true,
         "e":{"type":"ready_changed","guest":1,"ready":true,"mood":"fine"}}"#;
     let recorded: Recorded<domain::seating::SeatingEvent> = serde_json::from_str(text).expect("added fields don't matter");
-    assert_eq!(recorded.event, domain::seating::SeatingEvent::ReadyChanged { guest: domain::GuestNo(1), ready: true });
+    assert_eq!(
+        recorded.event,
+        domain::seating::SeatingEvent::Rounds(RoundsEvent::ReadyChanged { guest: domain::GuestNo(1), ready: true })
+    );
 }
 
 #[test]

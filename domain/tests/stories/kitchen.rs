@@ -1,25 +1,33 @@
 //! The kitchen: starting, bumping, recalling and serving what was sent.
 
-use domain::seating::{ItemState, Seating, SeatingCommand, SeatingEvent};
+use domain::seating::{ItemState, KitchenCommand, KitchenEvent, Seating, SeatingCommand, SeatingEvent, TicketItems};
 use domain::{LineId, Rejection, Role, RoundNo};
 
 use crate::common::house::{guest, id, staff};
 use crate::story::{Story, a_table, a_table_where, added, given, line, sent};
 
 pub(crate) fn start(round: u16, station: &str) -> SeatingCommand {
-    SeatingCommand::Start { round: RoundNo(round), station: id(station) }
+    SeatingCommand::Kitchen(KitchenCommand::Start { round: RoundNo(round), station: id(station) })
 }
 
 pub(crate) fn bump(round: u16, station: &str, lines: &[LineId]) -> SeatingCommand {
-    SeatingCommand::Bump { round: RoundNo(round), station: id(station), lines: lines.to_vec() }
+    SeatingCommand::Kitchen(KitchenCommand::Bump(TicketItems {
+        round: RoundNo(round),
+        station: id(station),
+        lines: lines.to_vec(),
+    }))
 }
 
 fn recall(round: u16, station: &str, lines: &[LineId]) -> SeatingCommand {
-    SeatingCommand::Recall { round: RoundNo(round), station: id(station), lines: lines.to_vec() }
+    SeatingCommand::Kitchen(KitchenCommand::Recall(TicketItems {
+        round: RoundNo(round),
+        station: id(station),
+        lines: lines.to_vec(),
+    }))
 }
 
 fn serve(round: u16, lines: &[LineId]) -> SeatingCommand {
-    SeatingCommand::Serve { round: RoundNo(round), lines: lines.to_vec() }
+    SeatingCommand::Kitchen(KitchenCommand::Serve { round: RoundNo(round), lines: lines.to_vec() })
 }
 
 fn those(lines: &[u128]) -> Vec<LineId> {
@@ -27,7 +35,7 @@ fn those(lines: &[u128]) -> Vec<LineId> {
 }
 
 fn is_ready(lines: &[u128]) -> SeatingEvent {
-    SeatingEvent::ItemsReady { round: RoundNo(1), lines: those(lines) }
+    SeatingEvent::Kitchen(KitchenEvent::ItemsReady { round: RoundNo(1), lines: those(lines) })
 }
 
 /// Two soups (100, 101) at the grill and a beer (102) at the bar were sent.
@@ -55,7 +63,7 @@ fn a_station_starts_its_own_ticket_once() {
     use ItemState::{Cooking, Received};
     a_round()
         .when(staff(Role::Kitchen), start(1, "grill"))
-        .then([SeatingEvent::ItemsStarted { round: RoundNo(1), lines: those(&[100, 101]) }])
+        .then([KitchenEvent::ItemsStarted { round: RoundNo(1), lines: those(&[100, 101]) }])
         .and(|table| assert_eq!(states(table), [Cooking, Cooking, Received]))
         .when(staff(Role::Kitchen), start(1, "grill"))
         .refused(Rejection::Unchanged);
@@ -107,7 +115,7 @@ fn a_recall_puts_a_ticket_back_where_it_was() {
         .when(staff(Role::Kitchen), bump(1, "grill", &[]))
         .accepted()
         .when(staff(Role::Kitchen), recall(1, "grill", &[]))
-        .then([SeatingEvent::ItemsRecalled { round: RoundNo(1), lines: those(&[100, 101]) }])
+        .then([KitchenEvent::ItemsRecalled { round: RoundNo(1), lines: those(&[100, 101]) }])
         .and(|table| {
             let ticket = &table.rounds[0].tickets()[1];
             assert_eq!(ticket.state(), ItemState::Cooking);
@@ -128,7 +136,7 @@ fn single_items_are_recalled_and_come_back_even_from_the_table() {
         .when(staff(Role::Waiter), serve(1, &[line(100)]))
         .accepted()
         .when(staff(Role::Kitchen), recall(1, "grill", &[line(100)]))
-        .then([SeatingEvent::ItemsRecalled { round: RoundNo(1), lines: those(&[100]) }])
+        .then([KitchenEvent::ItemsRecalled { round: RoundNo(1), lines: those(&[100]) }])
         .and(|table| assert_eq!(states(table), [ItemState::Cooking, ItemState::Ready, ItemState::Received]));
 }
 
@@ -140,7 +148,7 @@ fn a_recalled_ticket_leaves_on_the_table_what_was_served_meanwhile() {
         .when(staff(Role::Waiter), serve(1, &[line(100)]))
         .accepted()
         .when(staff(Role::Kitchen), recall(1, "grill", &[]))
-        .then([SeatingEvent::ItemsRecalled { round: RoundNo(1), lines: those(&[101]) }])
+        .then([KitchenEvent::ItemsRecalled { round: RoundNo(1), lines: those(&[101]) }])
         .and(|table| assert_eq!(states(table), [ItemState::Served, ItemState::Cooking, ItemState::Received]))
         .when(staff(Role::Kitchen), bump(1, "grill", &[]))
         .accepted()
@@ -159,10 +167,10 @@ fn what_is_ready_is_served_and_the_rest_is_not() {
         .when(staff(Role::Kitchen), bump(1, "grill", &[]))
         .accepted()
         .when(staff(Role::Waiter), serve(1, &[line(100), line(102)]))
-        .then([SeatingEvent::ItemsServed { round: RoundNo(1), lines: those(&[100]) }])
+        .then([KitchenEvent::ItemsServed { round: RoundNo(1), lines: those(&[100]) }])
         .and(|table| assert_eq!(states(table), [Served, Ready, Received]))
         .when(staff(Role::Waiter), serve(1, &[]))
-        .then([SeatingEvent::ItemsServed { round: RoundNo(1), lines: those(&[101]) }])
+        .then([KitchenEvent::ItemsServed { round: RoundNo(1), lines: those(&[101]) }])
         .when(staff(Role::Waiter), serve(1, &[]))
         .refused(Rejection::Unchanged);
 }

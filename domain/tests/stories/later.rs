@@ -3,9 +3,10 @@
 
 use domain::access::{Access, AccessEvent};
 use domain::floor::{FloorCommand, FloorEvent, Joining};
+use domain::fold::Fold;
 use domain::menu::{Allergen, Diet, Dish, MenuEvent};
-use domain::seating::{ItemState, Seating, SeatingEvent, Stay};
-use domain::stream::{Fold, Readable};
+use domain::seating::{ItemState, MarkEvent, RoundsCommand, RoundsEvent, Seating, SeatingEvent, Stay, StayEvent};
+use domain::stream::Readable;
 use domain::wire::{Answer, Events, Sync, Synced, Welcome};
 use domain::{
     Actor, Amount, Currency, DeviceNo, GuestNo, Language, Localized, Recorded, Rejection, Role, RoundNo, SeatingId, StreamId,
@@ -47,7 +48,7 @@ fn whoever_acted_what_they_did_is_read() {
     for by in [json!("robot"), json!({ "robot": { "arm": 2 } }), json!({ "guest": "second" }), json!(null), json!([1])] {
         let recorded = recorded_by(by.clone());
         assert_eq!(recorded.by, Actor::Unknown, "{by}");
-        assert!(matches!(recorded.event, SeatingEvent::RoundSent { round: RoundNo(1), .. }), "{by}");
+        assert!(matches!(recorded.event, SeatingEvent::Rounds(RoundsEvent::RoundSent { round: RoundNo(1), .. })), "{by}");
     }
     let role = json!({ "staff": { "id": "ana", "role": "sommelier" } });
     assert_eq!(recorded_by(role).by, Actor::Staff { id: id("ana"), role: Role::Unknown, device: None });
@@ -59,7 +60,7 @@ fn whoever_acted_what_they_did_is_read() {
 fn who_is_not_known_may_do_nothing() {
     for actor in [Actor::Unknown, staff(Role::Unknown)] {
         given(a_table())
-            .when(actor.clone(), domain::seating::SeatingCommand::SendRound { round: RoundNo(1) })
+            .when(actor.clone(), domain::seating::SeatingCommand::Rounds(RoundsCommand::SendRound { round: RoundNo(1) }))
             .refused(Rejection::NotAllowed);
         assert_eq!(actor.must_be(&[Role::Waiter, Role::Kitchen]), Err(Rejection::NotAllowed));
     }
@@ -124,7 +125,9 @@ fn a_house_that_lets_people_in_otherwise_lets_staff_open_its_tables() {
     let context = domain::Context { actor: Actor::Visitor, mutation: domain::MutationId::numbered(1), now: Time(1), menu: &menu };
     let new = SeatingId::numbered(1);
     let newcomer = domain::visit::Newcomer { table: id("t1"), name: None, coming: domain::seating::Coming::default() };
-    let joined = domain::visit::join(&house::venue(), &floor, &Seating::default(), new, &newcomer, &context);
+    let nobody = Seating::default();
+    let streams = domain::visit::Streams { venue: &house::venue(), floor: &floor, seatings: vec![(new, &nobody)] };
+    let joined = domain::visit::join(&streams, &newcomer, new, &context);
     assert_eq!(joined, Err(Rejection::StaffOpensTables));
     given_stream::<domain::floor::Floor>([])
         .when(staff(Role::Manager), FloorCommand::SetHouseRules { rules: rules.clone() })
@@ -169,7 +172,7 @@ fn an_event_that_can_t_be_read_is_told_from_what_stands_around_it() {
         json!({ "n": 5, "at": 7, "m": house_line(), "by": "system", "f": 2, "e": { "type": "line_removed", "line": [7] } });
     let recorded: Recorded<Readable<SeatingEvent>> = read(&text);
     assert_eq!((recorded.version, recorded.event), (5, Readable(None)));
-    assert_eq!(<Seating as Fold>::Event::default(), SeatingEvent::Unknown);
+    assert_eq!(<Seating as Fold>::Event::default(), SeatingEvent::Mark(MarkEvent::Unknown));
     let known = json!({ "n": 5, "at": 7, "m": house_line(), "by": "system", "f": 1, "e": { "type": "closed" } });
-    assert_eq!(read::<Recorded<Readable<SeatingEvent>>>(&known).event, Readable(Some(SeatingEvent::Closed {})));
+    assert_eq!(read::<Recorded<Readable<SeatingEvent>>>(&known).event, Readable(Some(SeatingEvent::Stay(StayEvent::Closed {}))));
 }

@@ -9,8 +9,11 @@ use std::fmt::Write as _;
 use domain::access::{Access, AccessCommand, AccessEvent, PasswordHash};
 use domain::floor::{Floor, FloorCommand, FloorEvent, HouseRules, Joining};
 use domain::menu::{Menu, MenuCommand, MenuEvent, OptionKey};
-use domain::seating::{Seating, SeatingCommand, SeatingEvent};
-use domain::visit::{self, VisitCommand};
+use domain::seating::{
+    AddLine, CartCommand, EditLine, GuestsCommand, GuestsEvent, KitchenCommand, KitchenEvent, RoundsCommand, RoundsEvent,
+    Seating, SeatingCommand, SeatingEvent, StayEvent, TicketItems,
+};
+use domain::visit::{self, Streams, VisitCommand};
 use domain::{
     Actor, AskNo, Context, DeviceNo, Fold, GuestNo, MutationId, Name, Rejection, Role, RoundNo, SeatingId, TableToken, Time,
 };
@@ -107,20 +110,22 @@ fn on<S: Fold>(page: &mut Page, stream: &str, states: &[(&str, S)], commands: &[
 /// A table at which every command would succeed: soup (100) was sent and is to be cooked, beer (101) is ready, wine (102)
 /// waits for a waiter, water is in the cart (103), Ana (1) and Ben (2) sit there, Eve (3) was removed, somebody asks.
 fn a_busy_table(joining: Joining) -> Vec<SeatingEvent> {
-    let SeatingEvent::RoundSent { round, lines } = sent(2, &[(102, "bar")]) else { unreachable!("it is a round") };
+    let SeatingEvent::Rounds(RoundsEvent::RoundSent { round, lines }) = sent(2, &[(102, "bar")]) else {
+        unreachable!("it is a round")
+    };
     vec![
         opened_where(joining, true),
         joined(1, "Ana"),
         joined(2, "Ben"),
         joined(3, "Eve"),
-        SeatingEvent::GuestRemoved { guest: GuestNo(3) },
-        SeatingEvent::JoinAsked { ask: AskNo(1), name: None, back: false },
+        SeatingEvent::Guests(GuestsEvent::GuestRemoved { guest: GuestNo(3) }),
+        SeatingEvent::Guests(GuestsEvent::JoinAsked { ask: AskNo(1), name: None, back: false }),
         added(100, "soup", 1),
         added(101, "beer", 1),
         sent(1, &[(100, "grill"), (101, "bar")]),
-        SeatingEvent::ItemsReady { round: RoundNo(1), lines: vec![line(101)] },
+        SeatingEvent::Kitchen(KitchenEvent::ItemsReady { round: RoundNo(1), lines: vec![line(101)] }),
         added(102, "wine", 1),
-        SeatingEvent::RoundWaits { round, lines },
+        SeatingEvent::Rounds(RoundsEvent::RoundWaits { round, lines }),
         added(103, "beer", 1),
     ]
 }
@@ -130,28 +135,29 @@ fn seatings(page: &mut Page) {
     let round = RoundNo(1);
     let (ask, waiting) = (AskNo(1), RoundNo(2));
     let commands = every!(Do {
-        Do::Rename { .. } => Do::Rename { name: None },
-        Do::LetIn { .. } => Do::LetIn { ask, guest: None },
-        Do::TurnAway { .. } => Do::TurnAway { ask },
-        Do::RemoveGuest { .. } => Do::RemoveGuest { guest: GuestNo(2) },
-        Do::SetReady { .. } => Do::SetReady { ready: true },
-        Do::AddLine { .. } => Do::AddLine { dish: id("soup"), options: vec![], note: None, quantity: 1, guest: None },
-        Do::ChangeQuantity { .. } => Do::ChangeQuantity { line: line(103), by: 1 },
-        Do::EditLine { .. } => Do::EditLine { line: line(103), options: vec![], note: domain::Note::new("cold").ok() },
-        Do::RemoveLine { .. } => Do::RemoveLine { line: line(103) },
-        Do::AcceptRound { .. } => Do::AcceptRound { round: waiting },
-        Do::DeclineRound { .. } => Do::DeclineRound { round: waiting, reason: None },
-        Do::Start { .. } => Do::Start { round, station: id("grill") },
-        Do::Bump { .. } => Do::Bump { round, station: id("grill"), lines: vec![] },
-        Do::Recall { .. } => Do::Recall { round, station: id("bar"), lines: vec![] },
-        Do::Serve { .. } => Do::Serve { round, lines: vec![] },
-        Do::SendRound { .. } => Do::SendRound { round: waiting },
+        Do::Guests(GuestsCommand::Rename { .. }) => Do::Guests(GuestsCommand::Rename { name: None }),
+        Do::Guests(GuestsCommand::LetIn { .. }) => Do::Guests(GuestsCommand::LetIn { ask, guest: None }),
+        Do::Guests(GuestsCommand::TurnAway { .. }) => Do::Guests(GuestsCommand::TurnAway { ask }),
+        Do::Guests(GuestsCommand::RemoveGuest { .. }) => Do::Guests(GuestsCommand::RemoveGuest { guest: GuestNo(2) }),
+        Do::Rounds(RoundsCommand::SetReady { .. }) => Do::Rounds(RoundsCommand::SetReady { ready: true }),
+        Do::Cart(CartCommand::AddLine(..)) => Do::Cart(CartCommand::AddLine(AddLine::one(id("soup")))),
+        Do::Cart(CartCommand::ChangeQuantity { .. }) => Do::Cart(CartCommand::ChangeQuantity { line: line(103), by: 1 }),
+        Do::Cart(CartCommand::EditLine(..)) => Do::Cart(CartCommand::EditLine(EditLine { line: line(103), options: vec![], note: domain::Note::new("cold").ok() })),
+        Do::Cart(CartCommand::RemoveLine { .. }) => Do::Cart(CartCommand::RemoveLine { line: line(103) }),
+        Do::Rounds(RoundsCommand::AcceptRound { .. }) => Do::Rounds(RoundsCommand::AcceptRound { round: waiting }),
+        Do::Rounds(RoundsCommand::DeclineRound { .. }) => Do::Rounds(RoundsCommand::DeclineRound { round: waiting, reason: None }),
+        Do::Kitchen(KitchenCommand::Start { .. }) => Do::Kitchen(KitchenCommand::Start { round, station: id("grill") }),
+        Do::Kitchen(KitchenCommand::Bump(..)) => Do::Kitchen(KitchenCommand::Bump(TicketItems { round, station: id("grill"), lines: vec![] })),
+        Do::Kitchen(KitchenCommand::Recall(..)) => Do::Kitchen(KitchenCommand::Recall(TicketItems { round, station: id("bar"), lines: vec![] })),
+        Do::Kitchen(KitchenCommand::Serve { .. }) => Do::Kitchen(KitchenCommand::Serve { round, lines: vec![] }),
+        Do::Rounds(RoundsCommand::SendRound { .. }) => Do::Rounds(RoundsCommand::SendRound { round: waiting }),
     });
     // A round is sent where none waits.
-    let (send, others): (Vec<_>, Vec<_>) = commands.into_iter().partition(|command| matches!(command, Do::SendRound { .. }));
+    let (send, others): (Vec<_>, Vec<_>) =
+        commands.into_iter().partition(|command| matches!(command, SeatingCommand::Rounds(RoundsCommand::SendRound { .. })));
     let after = |joining, last: Option<SeatingEvent>| folded::<Seating>(a_busy_table(joining).into_iter().chain(last));
-    let declined = || SeatingEvent::RoundDeclined { round: waiting, reason: None };
-    let closed = || Some(SeatingEvent::Closed {});
+    let declined = || SeatingEvent::Rounds(RoundsEvent::RoundDeclined { round: waiting, reason: None });
+    let closed = || Some(SeatingEvent::Stay(StayEvent::Closed {}));
     let ended = [("closed", after(Joining::Open, closed())), ("not-opened", Seating::default())];
     on(page, "seating", &[("open", after(Joining::Open, None)), ("staff-let-in", after(Joining::Staff, None))], &others);
     on(page, "seating", &[("open", after(Joining::Open, Some(declined())))], &send);
@@ -179,7 +185,10 @@ fn floors(page: &mut Page) {
             VisitCommand::CloseTable { .. } => ("seated", &seated, folded(a_busy_table(Joining::Open))),
         };
         page.ask("floor", state, &command, |actor| {
-            visit::decide(&house::venue(), floor, &seating, &command, &context(actor, &menu)).map(drop)
+            let context = context(actor, &menu);
+            let concerned = visit::concerns(floor, &command, &context);
+            let streams = Streams { venue: &house::venue(), floor, seatings: vec![(concerned, &seating)] };
+            visit::decide(&streams, &command, &context).map(drop)
         });
     }
 }

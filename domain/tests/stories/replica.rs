@@ -1,9 +1,9 @@
 //! What a screen holds and shows: what was confirmed, and what is still under way.
 
+use domain::fold::record;
 use domain::menu::Menu;
 use domain::replica::{Arrival, MAX_PENDING, Replica};
-use domain::seating::{Seating, SeatingCommand, SeatingEvent};
-use domain::stream::record;
+use domain::seating::{AddLine, CartCommand, MarkEvent, Seating, SeatingCommand, SeatingEvent};
 use domain::{Context, Fold, MutationId, Recorded, Rejection, Time};
 
 use crate::common::house::{self, folded, guest, id};
@@ -14,7 +14,7 @@ const fn mutation(n: u128) -> MutationId {
 }
 
 fn add_soup() -> SeatingCommand {
-    SeatingCommand::AddLine { dish: id("soup"), options: vec![], note: None, quantity: 1, guest: None }
+    SeatingCommand::Cart(CartCommand::AddLine(AddLine::one(id("soup"))))
 }
 
 fn a_screen() -> Replica<Seating> {
@@ -56,7 +56,7 @@ fn what_is_shown_ahead_is_what_the_server_then_decides() {
 fn one_may_go_on_with_what_is_not_confirmed_yet() {
     let mut screen = a_screen();
     screen.submit(mutation(9), add_soup(), Time(5));
-    screen.submit(mutation(10), SeatingCommand::ChangeQuantity { line: line(9), by: 2 }, Time(6));
+    screen.submit(mutation(10), SeatingCommand::Cart(CartCommand::ChangeQuantity { line: line(9), by: 2 }), Time(6));
     assert_eq!(screen.view(&guest(1), &house::menu()).cart[0].quantity, 3);
 }
 
@@ -72,7 +72,7 @@ fn a_refusal_takes_it_back_and_tells_what_it_was() {
 fn a_refusal_that_is_kept_in_the_stream_confirms_nothing_and_waits_for_its_answer() {
     let mut screen = a_screen();
     screen.submit(mutation(9), add_soup(), Time(5));
-    let refused = SeatingEvent::Refused { reason: Rejection::CartFull };
+    let refused = SeatingEvent::Mark(MarkEvent::Refused { reason: Rejection::CartFull });
     let context = Context { actor: guest(1), mutation: mutation(9), now: Time(5), menu: &house::menu() };
     assert_eq!(screen.arrive(&record(screen.version(), &context, vec![refused])[0]), Arrival::Applied);
     assert_eq!((screen.confirmed().cart.len(), screen.unanswered().count()), (0, 1), "it is asked again, so that it is told");
@@ -150,7 +150,7 @@ fn an_old_snapshot_takes_nobody_back() {
 #[test]
 fn what_somebody_else_made_impossible_is_not_shown() {
     let mut screen = a_screen();
-    screen.submit(mutation(9), SeatingCommand::RemoveLine { line: line(500) }, Time(5));
+    screen.submit(mutation(9), SeatingCommand::Cart(CartCommand::RemoveLine { line: line(500) }), Time(5));
     screen.submit(mutation(10), add_soup(), Time(6));
     assert_eq!(shows(&screen), 1);
     screen.arrive(&house::recorded(4, added(501, "beer", 1)));

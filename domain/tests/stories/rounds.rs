@@ -1,18 +1,21 @@
 //! Being ready, and sending the cart to the kitchen: once, and together.
 
 use domain::menu::MenuEvent;
-use domain::seating::{ItemState, MAX_ROUNDS, MAX_VERSION, RESERVED_FOR_STAFF, SeatingCommand, SeatingEvent};
+use domain::seating::{
+    CartCommand, CartEvent, ItemState, KitchenCommand, MAX_ROUNDS, MAX_VERSION, RESERVED_FOR_STAFF, RoundsCommand, RoundsEvent,
+    SeatingCommand, SeatingEvent,
+};
 use domain::{Amount, GuestNo, Rejection, Role, RoundNo};
 
 use crate::common::house::{self, choice, folded, guest, id, staff};
 use crate::story::{a_table, a_table_where, added, given, line, sent, with_options};
 
 const fn send(round: u16) -> SeatingCommand {
-    SeatingCommand::SendRound { round: RoundNo(round) }
+    SeatingCommand::Rounds(RoundsCommand::SendRound { round: RoundNo(round) })
 }
 
 const fn ready(ready: bool) -> SeatingCommand {
-    SeatingCommand::SetReady { ready }
+    SeatingCommand::Rounds(RoundsCommand::SetReady { ready })
 }
 
 #[test]
@@ -69,7 +72,7 @@ fn a_round_with_something_sold_out_waits_until_it_is_taken_out() {
         .while_the_menu_is(menu)
         .when(guest(1), send(1))
         .refused(Rejection::SoldOut)
-        .when(guest(1), SeatingCommand::RemoveLine { line: line(100) })
+        .when(guest(1), CartCommand::RemoveLine { line: line(100) })
         .accepted()
         .when(guest(1), send(1))
         .then([sent(1, &[(101, "bar")])]);
@@ -82,7 +85,7 @@ fn a_round_with_an_option_sold_out_waits_too() {
         MenuEvent::OptionSoldOut { option: super::menu::key("steak", "doneness", "rare") },
     ]);
     let rare = with_options(100, "steak", 1, &[choice("doneness", "rare")]);
-    given(a_table_where([SeatingEvent::LineAdded { line: rare }]))
+    given(a_table_where([SeatingEvent::Cart(CartEvent::LineAdded { line: rare })]))
         .while_the_menu_is(menu)
         .when(guest(1), send(1))
         .refused(Rejection::OptionSoldOut);
@@ -91,7 +94,7 @@ fn a_round_with_an_option_sold_out_waits_too() {
 #[test]
 fn what_left_the_menu_meanwhile_is_not_sent() {
     let fries = with_options(100, "steak", 1, &[choice("doneness", "rare"), choice("sides", "fries")]);
-    let table = || given(a_table_where([SeatingEvent::LineAdded { line: fries.clone() }]));
+    let table = || given(a_table_where([SeatingEvent::Cart(CartEvent::LineAdded { line: fries.clone() })]));
     let published = |change: fn(&mut domain::menu::Catalog)| {
         let mut catalog = house::catalog();
         change(&mut catalog);
@@ -108,7 +111,7 @@ fn what_left_the_menu_meanwhile_is_not_sent() {
 fn a_guest_is_ready_and_not_ready() {
     given(a_table())
         .when(guest(2), ready(true))
-        .then([SeatingEvent::ReadyChanged { guest: GuestNo(2), ready: true }])
+        .then([RoundsEvent::ReadyChanged { guest: GuestNo(2), ready: true }])
         .and(|table| assert_eq!(table.guests.iter().map(|g| g.ready).collect::<Vec<_>>(), [false, true]))
         .when(guest(2), ready(true))
         .refused(Rejection::Unchanged)
@@ -123,7 +126,7 @@ fn only_guests_are_ready() {
 
 #[test]
 fn after_a_round_nobody_is_ready() {
-    let both_ready = [1, 2].map(|n| SeatingEvent::ReadyChanged { guest: GuestNo(n), ready: true });
+    let both_ready = [1, 2].map(|n| SeatingEvent::Rounds(RoundsEvent::ReadyChanged { guest: GuestNo(n), ready: true }));
     given(a_table_where(both_ready.into_iter().chain([added(100, "soup", 1)])))
         .when(staff(Role::Waiter), send(1))
         .accepted()
@@ -144,19 +147,20 @@ fn a_stay_has_a_last_round() {
 fn a_guest_who_fills_the_record_can_t_keep_the_kitchen_from_its_work() {
     let sent_long_ago = [added(100, "soup", 1), sent(1, &[(100, "grill")])];
     let taps = (0..MAX_VERSION - RESERVED_FOR_STAFF - 5)
-        .map(|n| SeatingEvent::ReadyChanged { guest: GuestNo(1), ready: n.is_multiple_of(2) });
+        .map(|n| SeatingEvent::Rounds(RoundsEvent::ReadyChanged { guest: GuestNo(1), ready: n.is_multiple_of(2) }));
     given(a_table_where(sent_long_ago.into_iter().chain(taps)))
         .when(guest(1), ready(true))
         .refused(Rejection::RecordFull)
         .when(staff(Role::Kitchen), super::kitchen::bump(1, "grill", &[]))
         .accepted()
-        .when(staff(Role::Waiter), SeatingCommand::Serve { round: RoundNo(1), lines: vec![] })
+        .when(staff(Role::Waiter), KitchenCommand::Serve { round: RoundNo(1), lines: vec![] })
         .accepted();
 }
 
 #[test]
 fn a_full_record_takes_nothing_more_but_the_party_s_leaving() {
-    let taps = (0..MAX_VERSION - 3).map(|n| SeatingEvent::ReadyChanged { guest: GuestNo(1), ready: n.is_multiple_of(2) });
+    let taps = (0..MAX_VERSION - 3)
+        .map(|n| SeatingEvent::Rounds(RoundsEvent::ReadyChanged { guest: GuestNo(1), ready: n.is_multiple_of(2) }));
     let full = given(a_table_where(taps));
     full.when(staff(Role::Waiter), super::kitchen::start(1, "grill"))
         .refused(Rejection::RecordFull)

@@ -1,11 +1,11 @@
 //! What touches a floor and a seating at once: opening a table, joining, closing.
 
 use domain::floor::{Floor, FloorEvent, HouseRules, Joining};
+use domain::fold::record;
 use domain::menu::Menu;
-use domain::seating::{Coming, ItemState, MAX_GUESTS, Seating, SeatingEvent};
-use domain::stream::record;
-use domain::visit::{self, Joined, Newcomer, Together, VisitCommand};
-use domain::{Actor, Context, Fold, GuestNo, MutationId, Name, Rejection, Role, SeatingId, Time};
+use domain::seating::{Coming, GuestsEvent, ItemState, KitchenEvent, MAX_GUESTS, Seating, SeatingEvent, StayEvent};
+use domain::visit::{self, Joined, Newcomer, Streams, Together, VisitCommand};
+use domain::{Actor, Context, Fold, GuestNo, MutationId, Name, Rejection, Role, SeatingId, Time, VenueId};
 
 use crate::common::house::{self, folded, guest, id, staff};
 use crate::story::{a_table, a_table_where, added, joined, opened, sent};
@@ -49,15 +49,22 @@ impl House {
         Context { actor, mutation: MutationId::numbered(mutation), now: Time(9_000_000), menu: &self.menu }
     }
 
+    fn streams<'a>(&'a self, venue: &'a VenueId, seating: SeatingId) -> Streams<'a> {
+        Streams { venue, floor: &self.floor, seatings: vec![(seating, &self.seating)] }
+    }
+
     /// Staff ask for something, as mutation 2.
     fn when(&self, actor: Actor, command: &VisitCommand) -> Result<Together, Rejection> {
-        visit::decide(&house::venue(), &self.floor, &self.seating, command, &self.context(actor, 2))
+        let (venue, context) = (house::venue(), self.context(actor, 2));
+        let concerned = visit::concerns(&self.floor, command, &context);
+        visit::decide(&self.streams(&venue, concerned), command, &context)
     }
 
     /// Somebody with the code of `t1` joins; a new stay would be number 2.
     fn joins(&self, actor: Actor, name: &str) -> Result<(Together, Joined), Rejection> {
         let newcomer = Newcomer { table: id("t1"), name: Name::new(name).ok(), coming: Coming::default() };
-        visit::join(&house::venue(), &self.floor, &self.seating, NEXT, &newcomer, &self.context(actor, 2))
+        let (venue, concerned) = (house::venue(), visit::joins(&self.floor, &newcomer, NEXT));
+        visit::join(&self.streams(&venue, concerned), &newcomer, NEXT, &self.context(actor, 2))
     }
 
     fn and_then(mut self, together: &Together) -> Self {
@@ -65,7 +72,7 @@ impl House {
         for recorded in record(self.floor.version(), &context, together.floor.clone()) {
             self.floor.evolve(&recorded);
         }
-        for recorded in record(self.seating.version(), &context, together.seating.clone()) {
+        for recorded in record(self.seating.version(), &context, together.seatings[0].1.clone()) {
             self.seating.evolve(&recorded);
         }
         self
@@ -90,7 +97,7 @@ pub(crate) fn can_be_closed(table: &Seating) {
 fn a_waiter_opens_a_table_and_the_stay_takes_the_mutation_s_id() {
     let house = given([laid()], []);
     let together = house.when(staff(Role::Waiter), &open()).expect("the table is free");
-    assert_eq!(together, Together { floor: vec![table_opened(NEXT)], seating: vec![opened()] });
+    assert_eq!(together, Together { floor: vec![table_opened(NEXT)], seatings: vec![(NEXT, vec![opened()])] });
     let house = house.and_then(&together);
     assert_eq!(house.floor.table_of(NEXT), Some(&id("t1")));
     assert!(house.seating.stay.is_open());
@@ -117,16 +124,19 @@ fn the_first_to_scan_opens_the_table_and_the_second_joins() {
     let house = given([laid()], []);
     let (together, first) = house.joins(Actor::Visitor, "Ana").expect("the table is free");
     assert_eq!(first, Joined::Guest(GuestNo(1)));
-    assert_eq!(together, Together { floor: vec![table_opened(NEXT)], seating: vec![opened(), joined(1, "Ana")] });
+    assert_eq!(together, Together { floor: vec![table_opened(NEXT)], seatings: vec![(NEXT, vec![opened(), joined(1, "Ana")])] });
     let (together, second) = house.and_then(&together).joins(Actor::Visitor, "Ben").expect("a party sits here");
     assert_eq!(second, Joined::Guest(GuestNo(2)));
-    assert_eq!(together, Together { floor: vec![], seating: vec![joined(2, "Ben")] });
+    assert_eq!(together, Together { floor: vec![], seatings: vec![(NEXT, vec![joined(2, "Ben")])] });
 }
 
 #[test]
 fn one_may_join_without_a_name() {
     let (together, _) = given([laid()], []).joins(Actor::Visitor, "").expect("the table is free");
-    assert_eq!(together.seating[1], SeatingEvent::GuestJoined { guest: GuestNo(1), name: None, ask: None });
+    assert_eq!(
+        together.seatings[0].1[1],
+        SeatingEvent::Guests(GuestsEvent::GuestJoined { guest: GuestNo(1), name: None, ask: None })
+    );
 }
 
 #[test]
@@ -155,7 +165,10 @@ fn a_party_has_a_largest_size() {
 
 #[test]
 fn nobody_joins_a_stay_that_ended_or_never_began() {
-    assert_eq!(a_party_at_t1([opened(), SeatingEvent::Closed {}]).joins(Actor::Visitor, "Eve"), Err(Rejection::NotSeated));
+    assert_eq!(
+        a_party_at_t1([opened(), SeatingEvent::Stay(StayEvent::Closed {})]).joins(Actor::Visitor, "Eve"),
+        Err(Rejection::NotSeated)
+    );
     assert_eq!(a_party_at_t1([]).joins(Actor::Visitor, "Eve"), Err(Rejection::NotSeated));
 }
 
@@ -163,7 +176,10 @@ fn nobody_joins_a_stay_that_ended_or_never_began() {
 fn a_party_leaves_and_the_table_is_free() {
     let house = a_party_at_t1(a_table());
     let together = house.when(staff(Role::Waiter), &close(FIRST, false)).expect("nothing is unserved");
-    assert_eq!(together, Together { floor: vec![table_freed(FIRST)], seating: vec![SeatingEvent::Closed {}] });
+    assert_eq!(
+        together,
+        Together { floor: vec![table_freed(FIRST)], seatings: vec![(FIRST, vec![StayEvent::Closed {}.into()])] }
+    );
     let house = house.and_then(&together);
     assert!(house.floor.seated.is_empty());
     assert!(house.seating.stay.is_closed());
@@ -180,7 +196,8 @@ fn a_table_is_not_closed_over_something_unserved_unless_that_is_meant() {
 
 #[test]
 fn what_was_served_or_never_sent_keeps_nobody() {
-    let served = SeatingEvent::ItemsServed { round: domain::RoundNo(1), lines: vec![crate::story::line(100)] };
+    let served =
+        SeatingEvent::Kitchen(KitchenEvent::ItemsServed { round: domain::RoundNo(1), lines: vec![crate::story::line(100)] });
     let events = [added(100, "soup", 1), sent(1, &[(100, "grill")]), served, added(101, "beer", 1)];
     assert!(a_party_at_t1(a_table_where(events)).when(staff(Role::Waiter), &close(FIRST, false)).is_ok());
 }
@@ -212,14 +229,14 @@ fn closing_names_a_table_and_a_party_that_are_there() {
     let elsewhere = VisitCommand::CloseTable { table: id("t9"), seating: FIRST, even_if_unserved: false };
     assert_eq!(a_party_at_t1(a_table()).when(staff(Role::Waiter), &elsewhere), Err(Rejection::NoSuchTable));
     assert_eq!(given([laid()], []).when(staff(Role::Waiter), &close(FIRST, false)), Err(Rejection::TableFree));
-    let closed = a_party_at_t1([opened(), SeatingEvent::Closed {}]);
+    let closed = a_party_at_t1([opened(), SeatingEvent::Stay(StayEvent::Closed {})]);
     assert_eq!(closed.when(staff(Role::Waiter), &close(FIRST, false)), Err(Rejection::NotSeated));
 }
 
 #[test]
 fn the_service_is_told_which_stay_a_command_concerns() {
     let house = a_party_at_t1(a_table());
-    let concerned = |command| visit::seating_concerned(&house.floor, &command, &house.context(staff(Role::Waiter), 2));
+    let concerned = |command| visit::concerns(&house.floor, &command, &house.context(staff(Role::Waiter), 2));
     assert_eq!(concerned(open()), NEXT);
     assert_eq!(concerned(close(NEXT, false)), FIRST, "the one that sits there is what is loaded");
 }

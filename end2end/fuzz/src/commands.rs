@@ -10,11 +10,12 @@ use std::sync::Arc;
 
 use domain::access::{Access, MAX_DEVICES, MAX_STAFF};
 use domain::floor::Joining;
+use domain::fold::record;
 use domain::menu::Menu;
 use domain::replica::Replica;
-use domain::seating::{Seating, SeatingEvent};
-use domain::stream::{Readable, record};
-use domain::visit::{self, Together, VisitCommand};
+use domain::seating::{CartEvent, Seating, SeatingEvent};
+use domain::stream::Readable;
+use domain::visit::{self, Streams, Together, VisitCommand};
 use domain::wire::Ask;
 use domain::{Actor, Amount, Context, Fold, Recorded, Rejection, Role, SeatingId, StreamId, Time};
 use serde::Deserialize;
@@ -115,12 +116,16 @@ impl Night {
         reads_back(command);
         let floor = Arc::clone(&self.evening.floor);
         is_new(&*floor, context)?;
-        let id = visit::seating_concerned(&floor, command, context);
+        let id = visit::concerns(&floor, command, context);
         let stay = self.stay(id);
-        let Together { floor: of_floor, seating } = visit::decide(&venue(), &floor, &stay, command, context)?;
+        let streams = Streams { venue: &venue(), floor: &floor, seatings: vec![(id, &stay)] };
+        let Together { floor: of_floor, seatings } = visit::decide(&streams, command, context)?;
         must_be_staff(&context.actor);
         self.evening.floor = Arc::new(fold(&*floor, &of_floor, context));
-        self.goes_on(id, &stay, fold(&*stay, &seating, context), &seating);
+        for (during, events) in seatings {
+            assert_eq!(during, id, "another stay than the one that was read");
+            self.goes_on(id, &stay, fold(&*stay, &events, context), &events);
+        }
         Ok(())
     }
 }
@@ -184,8 +189,8 @@ fn must_be_staff(actor: &Actor) {
 /// A price is the menu's.
 fn check_price(before: &Seating, event: &SeatingEvent, menu: &Menu) {
     let (dish, options, unit_price) = match event {
-        SeatingEvent::LineAdded { line } => (&line.dish, &line.options, line.unit_price),
-        SeatingEvent::LineEdited { line, options, unit_price, .. } => {
+        SeatingEvent::Cart(CartEvent::LineAdded { line }) => (&line.dish, &line.options, line.unit_price),
+        SeatingEvent::Cart(CartEvent::LineEdited { line, options, unit_price, .. }) => {
             let held = before.line(*line).expect("only what is in the cart is edited");
             (&held.dish, options, *unit_price)
         }

@@ -9,8 +9,8 @@ use domain::access::Access;
 use domain::floor::{Floor, FloorEvent, HouseRules};
 use domain::menu::Menu;
 use domain::seating::{
-    Line, MAX_ASKS, MAX_EVENTS_OF_ONE, MAX_GUESTS, MAX_LINES, MAX_ROUNDS, MAX_VERSION, RESERVED_FOR_STAFF, Seating, SeatingEvent,
-    SentLine,
+    CartEvent, GuestsEvent, Line, MAX_ASKS, MAX_EVENTS_OF_ONE, MAX_GUESTS, MAX_LINES, MAX_ROUNDS, MAX_VERSION,
+    RESERVED_FOR_STAFF, RoundsEvent, Seating, SeatingEvent, SentLine,
 };
 use domain::{AskNo, Fold, GuestNo, LineId, MutationId, Recorded, SeatingId, Time, Version};
 use serde::de::DeserializeOwned;
@@ -81,10 +81,12 @@ fn at_version(version: Version) -> Seating {
 fn crowded() -> Seating {
     let mut stay = told();
     for guest in numbers(stay.guests.len() + 1, MAX_GUESTS) {
-        happens(&mut stay, |_| SeatingEvent::GuestJoined { guest: GuestNo(guest), name: None, ask: None });
+        happens(&mut stay, |_| SeatingEvent::Guests(GuestsEvent::GuestJoined { guest: GuestNo(guest), name: None, ask: None }));
     }
     for ask in numbers(1, MAX_ASKS) {
-        happens(&mut stay, |_| SeatingEvent::JoinAsked { ask: AskNo(ask), name: None, back: ask.is_multiple_of(2) });
+        happens(&mut stay, |_| {
+            SeatingEvent::Guests(GuestsEvent::JoinAsked { ask: AskNo(ask), name: None, back: ask.is_multiple_of(2) })
+        });
     }
     stay
 }
@@ -105,7 +107,7 @@ fn of_many_rounds() -> Seating {
         adds_a_beer(&mut stay);
         let (round, station) = (stay.next_round(), "bar".parse().expect("a station"));
         let line = stay.cart.last().expect("a beer").id;
-        happens(&mut stay, |_| SeatingEvent::RoundSent { round, lines: vec![SentLine { line, station }] });
+        happens(&mut stay, |_| SeatingEvent::Rounds(RoundsEvent::RoundSent { round, lines: vec![SentLine { line, station }] }));
     }
     stay
 }
@@ -123,7 +125,7 @@ fn numbers(from: usize, to: usize) -> impl Iterator<Item = u16> {
 
 fn adds_a_beer(stay: &mut Seating) {
     let beer = stay.cart[0].clone();
-    happens(stay, |mutation| SeatingEvent::LineAdded { line: Line { id: LineId::from(mutation), ..beer } });
+    happens(stay, |mutation| SeatingEvent::Cart(CartEvent::LineAdded { line: Line { id: LineId::from(mutation), ..beer } }));
 }
 
 fn happens(stay: &mut Seating, event: impl FnOnce(MutationId) -> SeatingEvent) {

@@ -4,11 +4,11 @@
 
 use domain::access::{Access, AccessCommand};
 use domain::floor::{Floor, FloorCommand, LABEL_MAX_CHARS, MAX_TABLES};
+use domain::fold::record;
 use domain::menu::{
     Catalog, Choice, Dish, MAX_CATEGORIES, MAX_DISHES, MAX_GROUPS, MAX_OPTIONS, MAX_PRICE, MAX_STATIONS, MAX_TEXT_BYTES, Menu,
     MenuCommand, OptionGroup,
 };
-use domain::stream::record;
 use domain::venue_file::{BadVenueFile, VenueFile};
 use domain::{Actor, Amount, Context, Fold, Localized, MutationId, Rejection, TableToken, Time};
 use serde_json::Value;

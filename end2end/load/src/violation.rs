@@ -3,7 +3,17 @@
 use domain::{MutationId, Rejection, SeatingId, StreamId, Version};
 
 use crate::client::ScreenNo;
-use crate::ledger::Outcome;
+
+/// What is known of a command.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Outcome {
+    /// It was sent, and no final answer has come.
+    Unknown,
+    /// The server said that it took effect there.
+    Accepted(Version),
+    /// The server said that it took none.
+    Refused(Rejection),
+}
 
 /// Something that must not be.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]

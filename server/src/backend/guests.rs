@@ -1,8 +1,8 @@
 //! A guest's page, and joining.
 
 use app::api::PageError;
+use app::api::backend::{Given, Seeds, Wish};
 use app::api::guests::{GuestData, Joined, Place};
-use app::backend::{Given, Seeds, Wish};
 use axum::http::request::Parts;
 use domain::seating::{Coming, Seating, Stay, Takes};
 use domain::visit::{self, Newcomer};

@@ -10,10 +10,10 @@ mod staff;
 use std::sync::Arc;
 
 use app::api::PageError;
+use app::api::backend::{Backend, Given, PeopleChange, Wish};
 use app::api::guests::{GuestData, Joined};
 use app::api::people::People;
 use app::api::staff::{DoorData, StaffData};
-use app::backend::{Backend, Given, PeopleChange, Wish};
 use async_trait::async_trait;
 use axum::http::HeaderMap;
 use axum::http::request::Parts;

@@ -1,8 +1,8 @@
 //! Who works here and which devices are signed in: for managers who are signed in by password.
 
 use app::api::PageError;
+use app::api::backend::{Given, PeopleChange};
 use app::api::people::{Device, Member, People};
-use app::backend::{Given, PeopleChange};
 use axum::http::request::Parts;
 use domain::access::AccessCommand;
 use domain::{Actor, Rejection, Role, StaffId, VenueId};

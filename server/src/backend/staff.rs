@@ -1,8 +1,8 @@
 //! The staff's pages, signing in and out, and taking over a device by PIN.
 
 use app::api::PageError;
+use app::api::backend::Given;
 use app::api::staff::{DoorData, StaffData};
-use app::backend::Given;
 use axum::http::HeaderMap;
 use axum::http::header::USER_AGENT;
 use axum::http::request::Parts;

@@ -12,7 +12,7 @@ use anyhow::{Context as _, Result, bail, ensure};
 use async_trait::async_trait;
 use domain::access::{Access, AccessCommand};
 use domain::floor::Joining;
-use domain::seating::{Coming, SeatingCommand};
+use domain::seating::{Coming, GuestsCommand, SeatingCommand};
 use domain::visit::{Joined, Newcomer, VisitCommand};
 use domain::{Actor, GuestNo, MutationId, Name, Recorded, Rejection, SeatingId, StreamId, TableId, Version};
 use odd_log::OddLog;
@@ -147,7 +147,7 @@ impl Server {
         (seating, guest): (SeatingId, GuestNo),
         name: &str,
     ) -> Result<Version, Refusal> {
-        let command = SeatingCommand::Rename { name: Some(Name::new(name).expect("it is a name")) };
+        let command = GuestsCommand::Rename { name: Some(Name::new(name).expect("it is a name")) }.into();
         self.ask(Sending::first(mutation), venue, (seating, guest), command).await
     }
 

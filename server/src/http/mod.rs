@@ -13,7 +13,7 @@ mod serve;
 use std::convert::Infallible;
 use std::sync::Arc;
 
-use app::backend::Backend;
+use app::api::backend::Backend;
 use axum::Router;
 use axum::extract::Request;
 use axum::http::StatusCode;

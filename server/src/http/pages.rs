@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use app::backend::{Backend, Seeds};
-use app::page::{Bundle, Page};
+use app::address::{Bundle, Page};
+use app::api::backend::{Backend, Seeds};
 use app::shell::shell;
 use axum::Router;
 use axum::body::{Body, to_bytes};

@@ -12,7 +12,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use domain::access::Access;
-use domain::seating::SeatingEvent;
+use domain::seating::{GuestsEvent, SeatingEvent, StayEvent};
 use domain::wire::{self, Events, StreamEvents};
 use domain::{DeviceNo, GuestNo, Recorded, SeatingId, StaffId, StreamId, VenueId};
 use serde_json::value::{RawValue, to_raw_value};
@@ -388,13 +388,13 @@ fn read_if_it_says(event: &Encoded, word: &str) -> Option<SeatingEvent> {
 
 /// Whether an event is the last of a stay.
 fn closes(event: &Encoded) -> bool {
-    matches!(read_if_it_says(event, "\"closed\""), Some(SeatingEvent::Closed {}))
+    matches!(read_if_it_says(event, "\"closed\""), Some(SeatingEvent::Stay(StayEvent::Closed {})))
 }
 
 /// The guest who is removed by an event, if it removes one.
 fn removed(event: &Encoded) -> Option<GuestNo> {
     match read_if_it_says(event, "\"guest_removed\"") {
-        Some(SeatingEvent::GuestRemoved { guest }) => Some(guest),
+        Some(SeatingEvent::Guests(GuestsEvent::GuestRemoved { guest })) => Some(guest),
         _ => None,
     }
 }

@@ -25,10 +25,11 @@ use std::time::{Duration, Instant};
 
 use domain::access::{Access, AccessCommand};
 use domain::floor::{Floor, FloorCommand};
+use domain::fold::record;
 use domain::menu::Menu;
 use domain::seating::Seating;
 use domain::stream::Progress;
-use domain::{Actor, Context, Fold, MutationId, Rejection, SeatingId, StreamId, TableId, VenueId, Version, stream};
+use domain::{Actor, Context, Fold, MutationId, Rejection, SeatingId, StreamId, TableId, VenueId, Version};
 use rand::Rng as _;
 use tokio::sync::Semaphore;
 
@@ -306,7 +307,7 @@ impl Service {
         events: Vec<S::Event>,
         context: &Context<'_>,
     ) -> Result<Option<Version>, Refusal> {
-        let batch = held::Batch::new(stream::record(expected, context, events))?;
+        let batch = held::Batch::new(record(expected, context, events))?;
         let append = Append { stream: stream.id().clone(), expected, events: batch.encoded.clone() };
         match self.commit(Commit { venue: venue.clone(), appends: vec![append] }).await {
             Ok(told) => {

@@ -1,13 +1,15 @@
-//! Commands that touch a floor and a seating at once. Both are committed together or not at all.
+//! Commands that touch several streams at once. All of it is committed, or nothing.
 //!
-//! The floor's turn is always taken before the seating's, so two of them can't wait for each other.
+//! Turns are taken in one order, the floor's before stays', so two commands can't wait for each other. Who joins a party that
+//! sits already takes its turn alone: joins at different tables don't wait for each other's commits.
 
 use std::sync::Arc;
 
 use domain::floor::Floor;
-use domain::seating::{Seating, SeatingEvent};
-use domain::visit::{self, Joined, Newcomer, Together, VisitCommand};
-use domain::{Actor, Context, Fold, MutationId, Recorded, Rejection, SeatingId, StreamId, VenueId, Version, stream};
+use domain::fold::record;
+use domain::seating::{GuestsEvent, Seating, SeatingEvent};
+use domain::visit::{self, Joined, Newcomer, Streams, Together, VisitCommand};
+use domain::{Actor, Context, Fold, MutationId, Recorded, Rejection, SeatingId, StreamId, VenueId, Version};
 
 use super::held::Batch;
 use super::streams::Stream;
@@ -41,12 +43,14 @@ impl Service {
             }
             let menu = self.menu(venue).await?.state;
             let context = Context { actor: actor.clone(), mutation: sending.mutation, now: clock::now(), menu: &menu };
-            let id = visit::seating_concerned(&now, command, &context);
+            let id = visit::concerns(&now, command, &context);
             let seating = self.seating_stream(id).await?;
             let _seating_turn = seating.turn_soon().await?;
-            let decided = visit::decide(venue, &now, &seating.held().state, command, &context);
+            let stay = seating.held().state;
+            let streams = Streams { venue, floor: &now, seatings: vec![(id, &stay)] };
+            let decided = visit::decide(&streams, command, &context);
             let decided_at = now.version();
-            drop(now);
+            drop((now, stay));
             let together = match decided {
                 Ok(together) => together,
                 Err(reason) if self.nothing_was_missed(&floor, &seating).await? => {
@@ -55,7 +59,7 @@ impl Service {
                 }
                 Err(_) => continue,
             };
-            if let Tried::Done = self.commit_together(venue, &floor, &seating, together, &context).await? {
+            if let Tried::Done = self.commit_together(venue, Some(&floor), &[&seating], together, &context).await? {
                 return Ok(floor.held().version());
             }
         }
@@ -79,11 +83,14 @@ impl Service {
 
     async fn join_now(&self, venue: &VenueId, newcomer: &Newcomer, mutation: MutationId) -> Result<(SeatingId, Joined), Refusal> {
         let (floor, _) = self.floors.get(&*self.log, StreamId::Floor(venue.clone())).await?;
+        if let Some(joined) = self.join_seated(venue, &floor, newcomer, mutation).await? {
+            return Ok(joined);
+        }
         let _floor_turn = floor.turn_soon().await?;
         for lost in 0..MAX_TRIES {
             give_way(lost).await;
             let now = floor.held().state;
-            let id = now.seated.get(&newcomer.table).map_or_else(clock::new_seating, |seated| seated.seating);
+            let id = visit::joins(&now, newcomer, clock::new_seating());
             let menu = self.menu(venue).await?.state;
             let context = Context { actor: Actor::Visitor, mutation, now: clock::now(), menu: &menu };
             let seating = self.seating_stream(id).await?;
@@ -91,15 +98,56 @@ impl Service {
             if let Some(joined) = self.joined_by(&seating, mutation).await? {
                 return Ok((id, joined));
             }
-            let decided = visit::join(venue, &now, &seating.held().state, id, newcomer, &context);
-            drop(now);
+            let stay = seating.held().state;
+            let streams = Streams { venue, floor: &now, seatings: vec![(id, &stay)] };
+            let decided = visit::join(&streams, newcomer, id, &context);
+            drop((now, stay));
             let (together, joined) = match decided {
                 Ok(joined) => joined,
                 Err(reason) if self.nothing_was_missed(&floor, &seating).await? => return Err(reason.into()),
                 Err(_) => continue,
             };
-            if let Tried::Done = self.commit_together(venue, &floor, &seating, together, &context).await? {
+            if let Tried::Done = self.commit_together(venue, Some(&floor), &[&seating], together, &context).await? {
                 return Ok((id, joined));
+            }
+        }
+        Err(Rejection::Unavailable.into())
+    }
+
+    /// Joins the party that sits at a table, as far as is held, by its stay's turn alone: when the table is closed, that is an
+    /// event of the stay as well, so whoever comes too late loses the race there. Nothing where nobody sits there any more:
+    /// that takes the floor's turn.
+    async fn join_seated(
+        &self,
+        venue: &VenueId,
+        floor: &Stream<Floor>,
+        newcomer: &Newcomer,
+        mutation: MutationId,
+    ) -> Result<Option<(SeatingId, Joined)>, Refusal> {
+        for lost in 0..MAX_TRIES {
+            give_way(lost).await;
+            let now = floor.held().state;
+            let Some(id) = now.seated.get(&newcomer.table).map(|seated| seated.seating) else { return Ok(None) };
+            let menu = self.menu(venue).await?.state;
+            let context = Context { actor: Actor::Visitor, mutation, now: clock::now(), menu: &menu };
+            let seating = self.seating_stream(id).await?;
+            let _seating_turn = seating.turn_soon().await?;
+            let stay = seating.held().state;
+            if !stay.stay.is_open() {
+                return Ok(None);
+            }
+            if let Some(joined) = self.joined_by(&seating, mutation).await? {
+                return Ok(Some((id, joined)));
+            }
+            let decided = visit::join(&Streams { venue, floor: &now, seatings: vec![(id, &stay)] }, newcomer, id, &context);
+            drop((now, stay));
+            let (together, joined) = match decided {
+                Ok(joined) => joined,
+                Err(reason) if self.catch_up(&seating).await? == Found::Nothing => return Err(reason.into()),
+                Err(_) => continue,
+            };
+            if let Tried::Done = self.commit_together(venue, None, &[&seating], together, &context).await? {
+                return Ok(Some((id, joined)));
             }
         }
         Err(Rejection::Unavailable.into())
@@ -112,10 +160,14 @@ impl Service {
         let events = self.log.read(seating.id(), version - 1).await?;
         let read = |event: &Encoded| serde_json::from_str::<Recorded<SeatingEvent>>(event.get()).ok();
         Ok(match events.first().and_then(read).map(|recorded| recorded.event) {
-            Some(SeatingEvent::GuestJoined { guest, .. }) if held.is_here_since(guest, 0) => Some(Joined::Guest(guest)),
+            Some(SeatingEvent::Guests(GuestsEvent::GuestJoined { guest, .. })) if held.is_here_since(guest, 0) => {
+                Some(Joined::Guest(guest))
+            }
             // They were removed since: that they joined once lets them in no more.
-            Some(SeatingEvent::GuestJoined { .. }) => return Err(Rejection::NoSuchGuest.into()),
-            Some(SeatingEvent::JoinAsked { ask, .. }) => Some(held.let_in_as(ask).map_or(Joined::Asks(ask), Joined::Guest)),
+            Some(SeatingEvent::Guests(GuestsEvent::GuestJoined { .. })) => return Err(Rejection::NoSuchGuest.into()),
+            Some(SeatingEvent::Guests(GuestsEvent::JoinAsked { ask, .. })) => {
+                Some(held.let_in_as(ask).map_or(Joined::Asks(ask), Joined::Guest))
+            }
             // Somebody sent another command's id.
             _ => return Err(Rejection::IdTaken.into()),
         })
@@ -127,38 +179,68 @@ impl Service {
         Ok(found == [Found::Nothing; 2])
     }
 
+    /// Commits what was decided from these streams, whose turns the caller has; without the floor's, nothing happens there.
     async fn commit_together(
         &self,
         venue: &VenueId,
-        floor: &Stream<Floor>,
-        seating: &Stream<Seating>,
+        floor: Option<&Stream<Floor>>,
+        seatings: &[&Stream<Seating>],
         together: Together,
         context: &Context<'_>,
     ) -> Result<Tried, Refusal> {
-        let (floor_version, seating_version) = (floor.held().version(), seating.held().version());
-        let for_floor = Batch::new(stream::record(floor_version, context, together.floor))?;
-        let for_seating = Batch::new(stream::record(seating_version, context, together.seating))?;
-        // The seating first, here and at other servers: who hears that a table was opened can already ask for the party.
-        let appends = [(seating.id(), seating_version, &for_seating.encoded), (floor.id(), floor_version, &for_floor.encoded)]
-            .into_iter()
-            .filter(|(_, _, events)| !events.is_empty())
-            .map(|(stream, expected, events)| Append { stream: stream.clone(), expected, events: events.clone() })
-            .collect();
+        debug_assert!(floor.is_some() || together.floor.is_empty(), "nobody else's turn is taken");
+        let mut appends = Vec::new();
+        let mut of_seatings = Vec::new();
+        // Seatings first, here and at other servers: who hears that a table was opened can already ask for the party.
+        for (id, events) in together.seatings {
+            let stream = seatings.iter().find(|stream| *stream.id() == StreamId::Seating(id)).ok_or(Rejection::Unavailable)?;
+            of_seatings.push((*stream, appended(stream, events, context, &mut appends)?));
+        }
+        let of_floor = match floor {
+            Some(floor) if !together.floor.is_empty() => Some((floor, appended(floor, together.floor, context, &mut appends)?)),
+            _ => None,
+        };
         match self.commit(Commit { venue: venue.clone(), appends }).await {
             Ok(told) => {
-                seating.append(&for_seating);
-                floor.append(&for_floor);
-                self.show(seating.id(), &for_seating.encoded);
-                self.show(floor.id(), &for_floor.encoded);
+                // All of it is held before any of it is shown.
+                for (stream, batch) in &of_seatings {
+                    stream.append(batch);
+                }
+                if let Some((stream, batch)) = &of_floor {
+                    stream.append(batch);
+                }
+                for (stream, batch) in &of_seatings {
+                    self.show(stream.id(), &batch.encoded);
+                }
+                if let Some((stream, batch)) = &of_floor {
+                    self.show(stream.id(), &batch.encoded);
+                }
                 self.bus.publish(venue, &told);
                 Ok(Tried::Done)
             }
             Err(LogError::Conflict) => {
-                self.catch_up(floor).await?;
-                self.catch_up(seating).await?;
+                if let Some(floor) = floor {
+                    self.catch_up(floor).await?;
+                }
+                for stream in seatings {
+                    self.catch_up(stream).await?;
+                }
                 Ok(Tried::Again)
             }
             Err(unavailable) => Err(unavailable.into()),
         }
     }
+}
+
+/// Encodes what happens in a stream, and adds it to what is appended.
+fn appended<S: Fold + Send + Sync>(
+    stream: &Stream<S>,
+    events: Vec<S::Event>,
+    context: &Context<'_>,
+    appends: &mut Vec<Append>,
+) -> Result<Batch<S::Event>, Refusal> {
+    let expected = stream.held().version();
+    let batch = Batch::new(record(expected, context, events))?;
+    appends.push(Append { stream: stream.id().clone(), expected, events: batch.encoded.clone() });
+    Ok(batch)
 }

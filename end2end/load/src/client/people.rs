@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use anyhow::{Context as _, Result};
 use domain::menu::{Choice, Menu, MenuCommand};
-use domain::seating::{ItemState, Seating, SeatingCommand};
+use domain::seating::{AddLine, CartCommand, ItemState, KitchenCommand, Seating, SeatingCommand, TicketItems};
 use domain::visit::VisitCommand;
 use domain::wire::Answer;
 use domain::{DishId, LineId, MutationId, Note, RoundNo, SeatingId, StationId, StreamId, TableId, VenueId};
@@ -41,18 +41,18 @@ impl Guest {
     }
 
     /// Does something at the table, and waits for the final answer.
-    pub async fn do_this(&self, command: &SeatingCommand) -> Result<(MutationId, Answer)> {
-        self.screen.ask(StreamId::Seating(self.seating), to_value(command)?).await
+    pub async fn do_this(&self, command: impl Into<SeatingCommand>) -> Result<(MutationId, Answer)> {
+        self.screen.ask(StreamId::Seating(self.seating), to_value(command.into())?).await
     }
 
     /// Puts a dish into the cart; its line has the mutation's id.
     pub async fn add(&self, dish: &Pick, quantity: u16, note: Option<Note>) -> Result<(MutationId, Answer)> {
-        self.do_this(&dish.line(quantity, note)).await
+        self.do_this(dish.line(quantity, note)).await
     }
 
     /// Changes a line's quantity.
     pub async fn change(&self, line: LineId, by: i16) -> Result<(MutationId, Answer)> {
-        self.do_this(&SeatingCommand::ChangeQuantity { line, by }).await
+        self.do_this(CartCommand::ChangeQuantity { line, by }).await
     }
 
     /// The dishes on the menu.
@@ -88,9 +88,9 @@ impl Pick {
     }
 
     /// The command that puts it into the cart.
-    pub fn line(&self, quantity: u16, note: Option<Note>) -> SeatingCommand {
+    pub fn line(&self, quantity: u16, note: Option<Note>) -> CartCommand {
         let (dish, options) = (self.dish.clone(), self.options.clone());
-        SeatingCommand::AddLine { dish, options, note, quantity, guest: None }
+        CartCommand::AddLine(AddLine { dish, options, note, quantity, guest: None })
     }
 }
 
@@ -132,9 +132,9 @@ impl Cook {
     /// Begins with a ticket, or has it ready if it was begun.
     pub async fn work_on(&self, ticket: TicketAt) -> Result<(MutationId, Answer)> {
         let TicketAt { seating, round, station, state } = ticket;
-        let command = match state {
-            ItemState::Received => SeatingCommand::Start { round, station },
-            _ => SeatingCommand::Bump { round, station, lines: Vec::new() },
+        let command: SeatingCommand = match state {
+            ItemState::Received => KitchenCommand::Start { round, station }.into(),
+            _ => KitchenCommand::Bump(TicketItems { round, station, lines: Vec::new() }).into(),
         };
         self.screen.ask(StreamId::Seating(seating), to_value(command)?).await
     }
@@ -179,7 +179,7 @@ impl Waiter {
 
     /// Carries out everything of a round that is ready.
     pub async fn serve(&self, seating: SeatingId, round: RoundNo) -> Result<(MutationId, Answer)> {
-        let command = SeatingCommand::Serve { round, lines: Vec::new() };
+        let command = KitchenCommand::Serve { round, lines: Vec::new() };
         self.screen.ask(StreamId::Seating(seating), to_value(command)?).await
     }
 

@@ -16,6 +16,7 @@ use crate::client::witness::Notice;
 use crate::client::{Arrived, ScreenNo, Witness};
 use crate::violation::Violation;
 
+pub use crate::violation::Outcome;
 pub use counts::Counts;
 
 /// Every command with its answer, and every event that any screen was told.
@@ -84,17 +85,6 @@ struct Entry {
     stream: StreamId,
     sendings: u32,
     outcome: Outcome,
-}
-
-/// What is known of a command.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Outcome {
-    /// It was sent, and no final answer has come.
-    Unknown,
-    /// The server said that it took effect there.
-    Accepted(Version),
-    /// The server said that it took none.
-    Refused(Rejection),
 }
 
 impl Ledger {

@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use anyhow::{Context as _, Result, ensure};
-use domain::seating::{ItemState, SeatingCommand};
+use domain::seating::{CartCommand, EditLine, GuestsCommand, ItemState, RoundsCommand, SeatingCommand};
 use domain::{MutationId, Name, Note, SeatingId, TableId};
 use futures::{StreamExt, TryStreamExt, stream};
 use rand::Rng;
@@ -150,7 +150,7 @@ impl Evening {
         let picks = guest.picks();
         ensure!(!picks.is_empty(), "there is nothing on the menu");
         while stopped.goes_on_after(self.plan.pace).await {
-            guest.do_this(&choose(guest, &picks)).await?;
+            guest.do_this(choose(guest, &picks)).await?;
         }
         Ok(())
     }
@@ -271,21 +271,21 @@ fn choose(guest: &Guest, picks: &[Pick]) -> SeatingCommand {
     let view = guest.view();
     let line = view.cart.choose(&mut rng).map(|line| line.id);
     let note = |n: u32| Note::new(&format!("Sem sal, por favor ({n})")).ok();
-    let send = SeatingCommand::SendRound { round: view.next_round() };
+    let send = RoundsCommand::SendRound { round: view.next_round() }.into();
     if view.cart.len() > CART_LINES {
         return send;
     }
     match (rng.random_range(0..100), line) {
-        (45..65, Some(line)) => SeatingCommand::ChangeQuantity { line, by: if rng.random() { 1 } else { -1 } },
-        (65..72, Some(line)) => SeatingCommand::RemoveLine { line },
-        (72..78, Some(line)) => SeatingCommand::EditLine { line, options: Vec::new(), note: note(rng.random()) },
-        (78..83, _) => SeatingCommand::SetReady { ready: rng.random() },
+        (45..65, Some(line)) => CartCommand::ChangeQuantity { line, by: if rng.random() { 1 } else { -1 } }.into(),
+        (65..72, Some(line)) => CartCommand::RemoveLine { line }.into(),
+        (72..78, Some(line)) => CartCommand::EditLine(EditLine { line, options: Vec::new(), note: note(rng.random()) }).into(),
+        (78..83, _) => RoundsCommand::SetReady { ready: rng.random() }.into(),
         (83..95, _) => send,
-        (95..97, _) => SeatingCommand::Rename { name: Name::new(&format!("Ana {}", rng.random_range(0..1_000))).ok() },
-        (97..100, _) => SeatingCommand::SendRound { round: domain::RoundNo(9_999) },
+        (95..97, _) => GuestsCommand::Rename { name: Name::new(&format!("Ana {}", rng.random_range(0..1_000))).ok() }.into(),
+        (97..100, _) => RoundsCommand::SendRound { round: domain::RoundNo(9_999) }.into(),
         _ => {
             let note = if rng.random_ratio(1, 4) { note(rng.random()) } else { None };
-            picks.choose(&mut rng).map_or(send, |pick| pick.line(rng.random_range(1..=3), note))
+            picks.choose(&mut rng).map_or(send, |pick| pick.line(rng.random_range(1..=3), note).into())
         }
     }
 }

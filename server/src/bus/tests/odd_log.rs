@@ -1,6 +1,7 @@
 //! A log that answers late, or not at all.
 
 use domain::menu::{Dish, MenuCommand};
+use domain::seating::{AddLine, CartCommand};
 use tokio::sync::Notify;
 use tokio::time::timeout;
 
@@ -113,7 +114,7 @@ async fn what_was_refused_when_it_was_sent_again_is_not_done_by_an_earlier_sendi
     let asks_nothing = |(_, dish): &(_, &Dish)| dish.groups.iter().all(|group| group.min == 0);
     let (_, dish) = menu.state.catalog.dishes().find(asks_nothing).context("a dish that asks nothing")?;
     let dish = dish.id.clone();
-    let add = SeatingCommand::AddLine { dish: dish.clone(), options: vec![], note: None, quantity: 1, guest: None };
+    let add = SeatingCommand::Cart(CartCommand::AddLine(AddLine::one(dish.clone())));
     let mutation = MutationId::new(Uuid::new_v4());
 
     slow_log.holds_back.store(true, Relaxed);

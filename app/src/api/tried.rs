@@ -9,7 +9,7 @@ use serde::Deserialize;
 use serde::de::IntoDeserializer;
 use serde::de::value::{Error, StrDeserializer};
 
-use crate::api::PageError;
+use super::PageError;
 use crate::words::Speech;
 
 /// The longest name that is given back to be mended, in characters.

@@ -1,10 +1,13 @@
-//! The catalog: what a venue serves, as it is published in one piece.
+//! The catalog: what a venue serves, as it is published in one piece; and what is served of it now.
+
+mod served;
 
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::Choice;
+pub use served::{Choice, Menu, OptionKey, Priced};
+
 use crate::ids::{CategoryId, DishId, GroupId, OptionId, StationId};
 use crate::language::{Language, Localized};
 use crate::money::{Amount, Currency};

@@ -1,15 +1,20 @@
 //! Whether the party is here, from opened to closed.
 
+mod event;
+
 use std::borrow::Cow;
 
 use serde::{Deserialize, Serialize};
 
+pub use event::StayEvent;
+
 use super::read::{Unreadable, need};
 use super::{ItemState, Seating, SeatingEvent};
 use crate::floor::{HouseRules, Joining};
+use crate::fold::Context;
 use crate::ids::{TableId, VenueId};
 use crate::rejection::Rejection;
-use crate::stream::{Context, Role, Time};
+use crate::stream::{Role, Time};
 
 /// Whether the party is here.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -42,7 +47,7 @@ pub enum Stay {
     Unknown,
 }
 
-/// Every field that a stay can have: read as one struct, as events are (see `read.rs` for why).
+/// Every field that a stay can have: read as one struct, as events are (see `seating/read.rs` for why).
 #[derive(Deserialize)]
 struct Fields<'a> {
     #[serde(borrow)]
@@ -108,7 +113,7 @@ impl Seating {
         // also where a waiter has opened the table.
         let approve_first_round = rules.approve_first_round && rules.joining != Joining::Staff;
         let currency = context.menu.catalog.currency;
-        Ok(vec![SeatingEvent::Opened { venue, table, currency, joining: rules.joining, approve_first_round }])
+        Ok(vec![StayEvent::Opened { venue, table, currency, joining: rules.joining, approve_first_round }.into()])
     }
 
     /// The party leaves. With items that are still to be served only where that is meant.
@@ -122,6 +127,6 @@ impl Seating {
         if !all_served && !even_if_unserved {
             return Err(Rejection::NotServedYet);
         }
-        Ok(vec![SeatingEvent::Closed {}])
+        Ok(vec![StayEvent::Closed {}.into()])
     }
 }

@@ -5,12 +5,17 @@
 //! - [`guests`]: what a guest's page starts from, and joining
 //! - [`staff`]: what the staff's pages start from, signing in and out, taking over a device
 //! - [`people`]: who works here and which devices are signed in, for managers
+//! - [`backend`]: what the server implements for them; [`tried`]: forms that were sent without a script
 
+#[cfg(feature = "ssr")]
+pub mod backend;
 pub mod guests;
 #[cfg(feature = "staff")]
 pub mod people;
 #[cfg(feature = "staff")]
 pub mod staff;
+#[cfg(feature = "ssr")]
+pub(crate) mod tried;
 
 use domain::Rejection;
 use leptos::server_fn::codec::JsonEncoding;
@@ -118,7 +123,7 @@ mod on_server {
     use domain::Rejection;
 
     use super::PageError;
-    use crate::backend::{Backend, Given};
+    use super::backend::{Backend, Given};
 
     pub(super) fn backend() -> Arc<dyn Backend> {
         expect_context::<Arc<dyn Backend>>()
@@ -151,7 +156,7 @@ mod on_server {
     pub(super) fn lead_back(link: &str, problem: &PageError, name: &str) -> bool {
         let leads_back = is_plain_form();
         if leads_back {
-            leptos_axum::redirect(&crate::guest::tried::address(link, problem, name));
+            leptos_axum::redirect(&super::tried::address(link, problem, name));
         }
         leads_back
     }

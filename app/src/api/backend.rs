@@ -4,10 +4,10 @@ use async_trait::async_trait;
 use axum::http::request::Parts;
 use domain::{DeviceNo, MutationId, Name, Role, StaffId, TableToken, Time, VenueId};
 
-use crate::api::PageError;
-use crate::api::guests::{GuestData, Joined};
-use crate::api::people::People;
-use crate::api::staff::{DoorData, StaffData};
+use super::PageError;
+use super::guests::{GuestData, Joined};
+use super::people::People;
+use super::staff::{DoorData, StaffData};
 
 /// A `Set-Cookie` header's value.
 pub type SetCookie = String;
