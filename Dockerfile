@@ -1,13 +1,13 @@
 # Comanda in a container. The build is the one everybody uses, `cargo xtask build --release`.
 
-FROM rust:1-bookworm AS build
+FROM rust:1.95.0-bookworm AS build
 # Node.js 20 or newer, with npm, for the page's packages: Debian's own is too old.
 COPY --from=node:20-bookworm-slim /usr/local/bin/node /usr/local/bin/node
 COPY --from=node:20-bookworm-slim /usr/local/lib/node_modules /usr/local/lib/node_modules
 RUN ln -s ../lib/node_modules/npm/bin/npm-cli.js /usr/local/bin/npm
 WORKDIR /comanda
 COPY . .
-# With the image's own toolchain, which is the stable one that rust-toolchain.toml asks for. The mounts keep what
+# With the image's own toolchain, which is the version that rust-toolchain.toml asks for. The mounts keep what
 # was downloaded and compiled from one build to the next; the program is copied out of them.
 RUN --mount=type=cache,target=/usr/local/cargo/registry \
     --mount=type=cache,target=/comanda/target \

@@ -1,45 +1,67 @@
 //! The style sheets: `style/main.css` with everything it imports, as one minified file.
 
-use std::path::Path;
-
-use anyhow::{Result, anyhow, bail};
-use lightningcss::{
-    bundler::{Bundler, FileProvider},
-    error::Error,
-    stylesheet::{MinifyOptions, ParserOptions, PrinterOptions},
-    targets::{Browsers, Targets},
+use std::{
+    io::Write,
+    path::Path,
+    process::{Command, Stdio},
 };
 
-/// The oldest browsers that get the layout as designed: those of spring 2022, the first with
+use anyhow::{Context, Result, bail, ensure};
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+use crate::npm::Packages;
+
+/// Bundles with Lightning CSS from npm, which is there already compiled: as a crate it was the longest part of xtask.
+const SCRIPT: &str = include_str!("css.mjs");
+
+/// The oldest browsers that get the layout as designed, as major and minor version: those of spring 2022, the first with
 /// cascade layers. What is newer (nesting, `light-dark()`, colour spaces) is written in terms of
 /// what they know, wherever that can be done.
-const BROWSERS: Browsers = Browsers {
-    android: Some(version(99, 0)),
-    chrome: Some(version(99, 0)),
-    edge: Some(version(99, 0)),
-    firefox: Some(version(97, 0)),
-    ie: None,
-    ios_saf: Some(version(15, 4)),
-    opera: None,
-    safari: Some(version(15, 4)),
-    samsung: Some(version(18, 0)),
-};
+fn browsers() -> Value {
+    json!({
+        "android": [99, 0],
+        "chrome": [99, 0],
+        "edge": [99, 0],
+        "firefox": [97, 0],
+        "ios_saf": [15, 4],
+        "safari": [15, 4],
+        "samsung": [18, 0],
+    })
+}
 
-const fn version(major: u32, minor: u32) -> u32 {
-    major << 16 | minor << 8
+/// What the script answers.
+#[derive(Deserialize)]
+#[serde(rename_all = "lowercase")]
+enum Answer {
+    Css(String),
+    Error { file: Option<String>, line: Option<u32>, column: Option<u32>, message: String },
 }
 
 /// Bundles a sheet with its imports. An error tells the file and the line.
-pub(crate) fn bundle(main: &Path) -> Result<String> {
+pub(crate) fn bundle(npm: &Packages, main: &Path) -> Result<String> {
     if !main.is_file() {
         bail!("the style sheet {} is missing", main.display());
     }
-    let targets = Targets::from(BROWSERS);
-    let files = FileProvider::new();
-    let mut sheet = Bundler::new(&files, None, ParserOptions::default()).bundle(main).map_err(told)?;
-    sheet.minify(MinifyOptions { targets, ..MinifyOptions::default() }).map_err(told)?;
-    let printed = sheet.to_css(PrinterOptions { minify: true, targets, ..PrinterOptions::default() }).map_err(told)?;
-    Ok(printed.code)
+    let asked = json!({ "lightningcss": npm.file("lightningcss/node/index.js")?, "main": main, "browsers": browsers() });
+    match ask(npm.node(), &asked)? {
+        Answer::Css(css) => Ok(css),
+        Answer::Error { file: Some(file), line: Some(line), column: Some(column), message } => {
+            bail!("{file}:{line}:{column}: {message}")
+        }
+        Answer::Error { message, .. } => bail!("the style sheets: {message}"),
+    }
+}
+
+fn ask(mut node: Command, asked: &Value) -> Result<Answer> {
+    node.args(["--input-type=module", "--eval", SCRIPT]).stdin(Stdio::piped()).stdout(Stdio::piped());
+    let mut node = node.spawn().context("cannot start Node.js to bundle the style sheets")?;
+    let mut stdin = node.stdin.take().context("Node.js was started without an input")?;
+    stdin.write_all(asked.to_string().as_bytes()).context("Node.js stopped listening")?;
+    drop(stdin);
+    let output = node.wait_with_output().context("cannot wait for Node.js")?;
+    ensure!(output.status.success(), "bundling the style sheets failed ({})", output.status);
+    serde_json::from_slice(&output.stdout).context("what bundled the style sheets answered can't be read")
 }
 
 /// The addresses that a bundled sheet names in `url()`: fonts and pictures. What is inside the sheet itself
@@ -54,18 +76,15 @@ pub(crate) fn links(sheet: &str) -> Vec<&str> {
         .collect()
 }
 
-/// As text, since the error borrows from a sheet; with lines counted from one, as editors do.
-fn told<Kind: std::fmt::Display>(error: Error<Kind>) -> anyhow::Error {
-    match error.loc {
-        Some(at) => anyhow!("{}:{}:{}: {}", at.filename, at.line + 1, at.column, error.kind),
-        None => anyhow!("the style sheets: {}", error.kind),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::contents::write;
+
+    /// The packages of this workspace, which every build installs.
+    fn npm() -> Packages {
+        Packages::installed(Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/.."))).expect("`cargo xtask build` was run")
+    }
 
     #[test]
     fn imports_are_bundled_and_minified() {
@@ -73,7 +92,7 @@ mod tests {
         let main = folder.path().join("main.css");
         write(&main, b"@layer tokens, guest;\n@import \"guest.css\" layer(guest);").expect("a file");
         write(&folder.path().join("guest.css"), b".dish { & p { margin: 0px 0px; } }").expect("a file");
-        let css = bundle(&main).expect("a sheet");
+        let css = bundle(&npm(), &main).expect("a sheet");
         assert_eq!(css, "@layer tokens;@layer guest{.dish p{margin:0}}");
     }
 
@@ -83,7 +102,7 @@ mod tests {
         let main = folder.path().join("main.css");
         write(&main, b"@import \"guest.css\";").expect("a file");
         write(&folder.path().join("guest.css"), b".dish {}\n.dish { color }\n}").expect("a file");
-        let told = bundle(&main).expect_err("a broken sheet").to_string();
+        let told = bundle(&npm(), &main).expect_err("a broken sheet").to_string();
         assert!(told.contains("guest.css:2"), "{told}");
     }
 
@@ -95,7 +114,7 @@ mod tests {
 
     #[test]
     fn a_missing_sheet_is_told_plainly() {
-        let told = bundle(Path::new("nowhere/main.css")).expect_err("no sheet").to_string();
+        let told = bundle(&npm(), Path::new("nowhere/main.css")).expect_err("no sheet").to_string();
         assert!(told.ends_with("main.css is missing"), "{told}");
     }
 }

@@ -34,6 +34,12 @@ impl Packages {
         Ok(Self { node, folder })
     }
 
+    /// The packages that were installed under a root before.
+    #[cfg(test)]
+    pub(crate) fn installed(root: &Path) -> Result<Self> {
+        Ok(Self { node: needs::node()?, folder: root.join("node_modules").canonicalize()? })
+    }
+
     /// A file that a package brings.
     pub(crate) fn file(&self, path: &str) -> Result<PathBuf> {
         let file = self.folder.join(path);

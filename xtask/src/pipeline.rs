@@ -21,7 +21,8 @@ use crate::{
 pub(crate) struct Recipe {
     name: &'static str,
     page: Page,
-    release: bool,
+    /// The server's profile in the workspace's Cargo.toml.
+    profile: &'static str,
     usually: Usually,
 }
 
@@ -37,16 +38,16 @@ struct Usually {
 impl Recipe {
     /// What a restaurant runs.
     pub(crate) const RELEASE: Self =
-        Self { name: "release", page: Page::Small, release: true, usually: Usually { server: 540, ..Usually::SMALL } };
+        Self { name: "release", page: Page::Small, profile: "release", usually: Usually { server: 540, ..Usually::SMALL } };
     /// What the tests run: the real page, a server that is built faster and checks more.
-    pub(crate) const DEBUG: Self = Self { name: "debug", page: Page::Small, release: false, usually: Usually::SMALL };
+    pub(crate) const DEBUG: Self = Self { name: "debug", page: Page::Small, profile: "test", usually: Usually::SMALL };
     /// What is built soonest, the first time and after a change: a larger page, a slower server, and all that they do.
-    pub(crate) const QUICK: Self = Self { name: "quick", page: Page::Quick, release: false, usually: Usually::QUICK };
+    pub(crate) const QUICK: Self = Self { name: "quick", page: Page::Quick, profile: "dev", usually: Usually::QUICK };
 }
 
 impl Usually {
-    const SMALL: Self = Self { pages: 250, shrinking: 90, site: 15, server: 290 };
-    const QUICK: Self = Self { pages: 235, shrinking: 5, site: 3, server: 290 };
+    const SMALL: Self = Self { pages: 240, shrinking: 90, site: 15, server: 240 };
+    const QUICK: Self = Self { pages: 140, shrinking: 5, site: 3, server: 200 };
 }
 
 /// A finished build.
@@ -86,10 +87,7 @@ pub(crate) fn build(workspace: &Workspace, recipe: Recipe) -> Result<Built> {
     let shrunk =
         if page == Page::Quick { "Generating their JavaScript" } else { "Generating their JavaScript, and shrinking them" };
     steps.next(shrunk, Duration::from_secs(shrinking));
-    let mut bound = Vec::new();
-    for (bundle, wasm) in compiled {
-        bound.push(wasm::bind(workspace, &npm, bundle, &wasm, page)?);
-    }
+    let bound = wasm::bind_all(workspace, &npm, &compiled, page)?;
 
     steps.next("Putting the site together: style, icons, compressed copies", Duration::from_secs(site));
     let package = site::collect(workspace, &npm, &bound)?;
@@ -98,10 +96,8 @@ pub(crate) fn build(workspace: &Workspace, recipe: Recipe) -> Result<Built> {
     steps.next("Building the server", Duration::from_secs(server));
     let mut cargo = workspace.cargo();
     cargo.args(["build", "--package", "server", "--bin", "comanda"]);
-    if recipe.release {
-        cargo.arg("--release");
-    }
+    cargo.args(["--profile", recipe.profile]);
     shell::run(&mut cargo)?;
     steps.done();
-    Ok(Built { server: workspace.server(recipe.release), npm, started })
+    Ok(Built { server: workspace.server(recipe.profile == "release"), npm, started })
 }

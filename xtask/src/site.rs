@@ -43,7 +43,7 @@ const FORMAT: &str = "1";
 
 /// Reads everything that belongs into the immutable folder.
 pub(crate) fn collect(workspace: &Workspace, npm: &Packages, bound: &[PathBuf]) -> Result<Files> {
-    let css = css::bundle(&workspace.root.join("style").join("main.css"))?;
+    let css = css::bundle(npm, &workspace.root.join("style").join("main.css"))?;
     let mut files = Files::new();
     for bundle in bound {
         files.extend(contents::read_folder(bundle)?);

@@ -3,9 +3,10 @@
 use std::{
     fs,
     path::{Path, PathBuf},
+    thread,
 };
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, anyhow};
 use wasm_bindgen_cli_support::Bindgen;
 
 use crate::{contents, needs, npm::Packages, shell, workspace::Workspace};
@@ -85,13 +86,16 @@ pub(crate) fn possible(workspace: &Workspace, wanted: Page) -> Result<Page> {
 /// offers this to nightly alone; the compiler is the same stable one, told so by `RUSTC_BOOTSTRAP`.
 const SMALL_STD: [&str; 2] = ["-Zbuild-std=std,panic_abort", "-Zbuild-std-features=optimize_for_size"];
 /// Where a panic happened, and how values look when they are debugged, are left out for the same reason.
-const SMALL_RUSTFLAGS: &str = "-Zunstable-options -Cpanic=immediate-abort -Zlocation-detail=none -Zfmt-debug=none";
+const SMALL_RUSTFLAGS: &str =
+    "--cfg erase_components -Zunstable-options -Cpanic=immediate-abort -Zlocation-detail=none -Zfmt-debug=none";
 
 /// Compiles the frontend. A cargo call of its own: together with the server, its dependencies
 /// would get the server's features.
 pub(crate) fn compile(workspace: &Workspace, bundle: &str, page: Page) -> Result<PathBuf> {
     let mut cargo = workspace.cargo();
-    cargo.args(["build", "--package", "frontend", "--lib", "--features", bundle]);
+    // Both at once are compiled once: a larger page, soon.
+    let surfaces = if page == Page::Quick { "guest,staff,panic-words" } else { bundle };
+    cargo.args(["build", "--package", "frontend", "--lib", "--features", surfaces]);
     cargo.args(["--target", "wasm32-unknown-unknown", "--profile", page.profile()]);
     // A folder of its own: build scripts look at RUSTC_BOOTSTRAP, and would run anew at each turn.
     let target = workspace.target.join(page.folder());
@@ -107,9 +111,18 @@ pub(crate) fn compile(workspace: &Workspace, bundle: &str, page: Page) -> Result
     Ok(kept)
 }
 
+/// Does the same of each as [`bind`], side by side.
+pub(crate) fn bind_all(workspace: &Workspace, npm: &Packages, compiled: &[(&str, PathBuf)], page: Page) -> Result<Vec<PathBuf>> {
+    thread::scope(|scope| {
+        let under_way = compiled.iter().map(|(bundle, wasm)| scope.spawn(|| bind(workspace, npm, bundle, wasm, page)));
+        let under_way: Vec<_> = under_way.collect();
+        under_way.into_iter().map(|one| one.join().map_err(|_| anyhow!("generating the JavaScript panicked"))?).collect()
+    })
+}
+
 /// Generates the JavaScript beside the WASM, and shrinks the WASM. Returns the folder with both,
 /// and whatever snippets of JavaScript the dependencies bring.
-pub(crate) fn bind(workspace: &Workspace, npm: &Packages, bundle: &str, wasm: &Path, page: Page) -> Result<PathBuf> {
+fn bind(workspace: &Workspace, npm: &Packages, bundle: &str, wasm: &Path, page: Page) -> Result<PathBuf> {
     let folder = workspace.own().join(format!("{bundle}-{}", page.folder()));
     let stamp = workspace.own().join(format!("{bundle}-{}.stamp", page.folder()));
     let binaryen = npm.version("binaryen")?;

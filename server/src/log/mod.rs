@@ -16,6 +16,7 @@ mod admit;
 mod contract;
 mod group_commit;
 mod memory;
+mod migrations;
 mod postgres;
 mod rows;
 mod sqlite;

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::io;
 use std::str::FromStr as _;
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, LazyLock, OnceLock};
 use std::time::{Duration, Instant};
 
 use sqlx::migrate::{MigrateError, Migrator};
@@ -15,8 +15,10 @@ use tokio::time::{sleep, timeout};
 use super::readers::Readers;
 use super::writer::PostgresStore;
 use crate::log::Epoch;
+use crate::log::migrations::migrator;
 
-static MIGRATIONS: Migrator = sqlx::migrate!("./migrations/postgres");
+static MIGRATIONS: LazyLock<Migrator> =
+    LazyLock::new(|| migrator(&[(1, "streams", include_str!("../../../migrations/postgres/0001_streams.sql"))]));
 
 /// How long it may take to connect, with TLS and password.
 const CONNECT_WITHIN: Duration = Duration::from_secs(3);

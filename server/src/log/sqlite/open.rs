@@ -3,7 +3,7 @@
 use std::fs::{self, File};
 use std::io;
 use std::path::{Path, PathBuf, absolute};
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 use std::time::Duration;
 
 use sqlx::migrate::{MigrateError, Migrator};
@@ -12,8 +12,10 @@ use sqlx::{ConnectOptions, SqliteConnection, SqlitePool};
 
 use super::held::Held;
 use super::writer::SqliteStore;
+use crate::log::migrations::migrator;
 
-static MIGRATIONS: Migrator = sqlx::migrate!("./migrations/sqlite");
+static MIGRATIONS: LazyLock<Migrator> =
+    LazyLock::new(|| migrator(&[(1, "streams", include_str!("../../../migrations/sqlite/0001_streams.sql"))]));
 
 /// The database, within the log's directory.
 pub(super) const DATABASE: &str = "comanda.db";
