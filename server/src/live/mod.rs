@@ -4,12 +4,14 @@
 //! - [`hello`]: who connects, and as what
 //! - [`turn`]: a socket's messages, one after the other
 //! - [`sync`]: bringing a screen up to date, and [`command`]: what it asks
-//! - [`delivery`]: telling every screen concerned, once
+//! - [`delivery`]: telling every screen concerned; [`rooms`]: once, in order; [`present`]: who is connected
 
 mod awake;
 mod command;
 pub mod delivery;
 mod hello;
+mod present;
+mod rooms;
 mod sync;
 mod turn;
 
