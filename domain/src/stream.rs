@@ -252,6 +252,12 @@ impl Progress {
         self.refused.insert(mutation, reason);
     }
 
+    /// The same without its memory of mutations: for whoever sends none to this stream.
+    #[must_use]
+    pub fn without_memory(&self) -> Self {
+        Self { version: self.version, ..Self::default() }
+    }
+
     /// The version of the last event folded in.
     pub const fn version(&self) -> Version {
         self.version

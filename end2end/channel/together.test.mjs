@@ -47,6 +47,14 @@ test("a first sync brings a guest the seating and the menu, as snapshots", async
   assert.ok(ana.held.get(MENU).snapshot.catalog.categories.length > 0);
 });
 
+test("guests are sent no memory of who asked what of the menu; staff, who ask, are", async () => {
+  const ana = await server.guest(server.table());
+  const waiter = await server.staff("waiter");
+  const seen = ({ held }) => Object.keys(held.get(MENU).snapshot.progress.seen).length;
+  assert.equal(seen(ana), 0);
+  assert.ok(seen(waiter) > 0, "the menu was published");
+});
+
 test("a screen that is up to date is brought nothing", async () => {
   const ana = await server.guest(server.table());
   assert.deepEqual((await ana.sync()).streams, []);

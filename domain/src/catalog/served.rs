@@ -56,6 +56,13 @@ pub struct Priced<'a> {
 }
 
 impl Menu {
+    /// The menu as guests are sent it. They ask nothing of it, so the memory of who did would only be heavy: after two years of
+    /// sold-out dishes, two thirds of a page.
+    #[must_use]
+    pub fn for_guests(&self) -> Self {
+        Self { progress: self.progress.without_memory(), ..self.clone() }
+    }
+
     /// Looks up a dish with chosen options, checks that it can be had, and prices it.
     ///
     /// The price is the catalog's; nothing that a client says about money is ever used.

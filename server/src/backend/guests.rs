@@ -44,7 +44,7 @@ impl Pages {
         let Given { value: place, cookies } = self.place(&venue, &table, request, sure).await?;
         let floor = self.service.floor(&venue).await.map_err(page_error)?.state;
         let table = floor.table(&table).cloned().ok_or(PageError::StaleLink)?;
-        let menu = (*self.service.menu(&venue).await.map_err(page_error)?.state).clone();
+        let menu = self.service.menu(&venue).await.map_err(page_error)?.state.for_guests();
         let seeds = request.extensions.get::<Seeds>().copied();
         let Seeds { joins_as, now } = seeds.unwrap_or_else(|| Seeds { joins_as: clock::new_mutation(), now: clock::now() });
         let epoch = self.epoch();

@@ -10,6 +10,7 @@ use socketioxide::extract::{AckSender, SocketRef};
 use super::{Live, Who, turn};
 use crate::clock;
 use crate::guard::Network;
+use crate::log::Encoded;
 use crate::service::{Held, Refusal};
 
 /// More events than this are longer than a snapshot.
@@ -61,14 +62,17 @@ async fn gather(live: &Live, who: &Who, have: &Sync) -> Result<Vec<Caught>, Refu
     let is_sure = known.is_empty() || service.latest(&known).await;
     let version_of = |stream: &StreamId| have.streams.get(stream).copied().unwrap_or(0);
     let mut caught = Vec::new();
-    let menu = StreamId::Menu(venue.clone());
-    caught.extend(lacking(&service.menu(venue).await?, version_of(&menu), menu, is_sure)?);
+    let (menu, of_menu) = (service.menu(venue).await?, StreamId::Menu(venue.clone()));
     match who {
         Who::Guest(pass) => {
+            let snapshot = || menu.snapshot_for_guests();
+            caught.extend(lacking(&menu, version_of(&of_menu), of_menu, is_sure, snapshot)?);
             let stream = StreamId::Seating(pass.seating);
-            caught.extend(lacking(&service.seating(pass.seating).await?, version_of(&stream), stream, is_sure)?);
+            let held = service.seating(pass.seating).await?;
+            caught.extend(lacking(&held, version_of(&stream), stream, is_sure, || held.snapshot())?);
         }
         Who::Staff(_) => {
+            caught.extend(lacking(&menu, version_of(&of_menu), of_menu, is_sure, || menu.snapshot())?);
             let floor = service.floor(venue).await?;
             let stream = StreamId::Floor(venue.clone());
             let open = floor.state.seated.values().map(|seated| seated.seating);
@@ -76,10 +80,10 @@ async fn gather(live: &Live, who: &Who, have: &Sync) -> Result<Vec<Caught>, Refu
                 let held = service.seating(id).await?;
                 if held.state.stay.venue() == Some(venue) {
                     let stream = StreamId::Seating(id);
-                    caught.extend(lacking(&held, version_of(&stream), stream, is_sure)?);
+                    caught.extend(lacking(&held, version_of(&stream), stream, is_sure, || held.snapshot())?);
                 }
             }
-            caught.extend(lacking(&floor, version_of(&stream), stream, is_sure)?);
+            caught.extend(lacking(&floor, version_of(&stream), stream, is_sure, || floor.snapshot())?);
         }
     }
     Ok(caught)
@@ -94,7 +98,13 @@ fn named_seatings(have: &Sync) -> impl Iterator<Item = SeatingId> {
 
 /// What a screen lacks that has `version`: events where they are few and at hand, else a snapshot. Where the log itself
 /// has less, and that `is_sure`, it was restored from a backup: then the screen starts anew.
-fn lacking<S: Fold>(held: &Held<S>, version: Version, stream: StreamId, is_sure: bool) -> Result<Option<Caught>, Refusal> {
+fn lacking<S: Fold>(
+    held: &Held<S>,
+    version: Version,
+    stream: StreamId,
+    is_sure: bool,
+    snapshot: impl FnOnce() -> Result<Encoded, Refusal>,
+) -> Result<Option<Caught>, Refusal> {
     let anew = version > held.version();
     if version == held.version() || (anew && !is_sure) {
         return Ok(None);
@@ -104,6 +114,6 @@ fn lacking<S: Fold>(held: &Held<S>, version: Version, stream: StreamId, is_sure:
         let events = events.into_iter().map(ToOwned::to_owned).collect();
         return Ok(Some(Caught { stream, snapshot: None, events, anew: false }));
     }
-    let snapshot = (*held.snapshot()?).to_owned();
+    let snapshot = (*snapshot()?).to_owned();
     Ok(Some(Caught { stream, snapshot: Some(snapshot), events: Vec::new(), anew }))
 }

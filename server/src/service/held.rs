@@ -3,6 +3,7 @@
 use std::collections::VecDeque;
 use std::sync::{Arc, OnceLock};
 
+use domain::menu::Menu;
 use domain::{Fold, Recorded, Rejection, Version};
 use serde_json::value::{RawValue, to_raw_value};
 
@@ -21,11 +22,13 @@ pub struct Held<S> {
     tail: Arc<VecDeque<Encoded>>,
     /// The state as it is sent, once somebody has asked for it.
     snapshot: Arc<OnceLock<Encoded>>,
+    /// The same for guests, where they are sent less.
+    for_guests: Arc<OnceLock<Encoded>>,
 }
 
 impl<S: Fold> Default for Held<S> {
     fn default() -> Self {
-        Self { state: Arc::default(), tail: Arc::default(), snapshot: Arc::default() }
+        Self { state: Arc::default(), tail: Arc::default(), snapshot: Arc::default(), for_guests: Arc::default() }
     }
 }
 
@@ -61,14 +64,7 @@ impl<S: Fold> Held<S> {
 
     /// The state as it is sent, encoded once for everybody who asks before it changes.
     pub fn snapshot(&self) -> Result<Encoded, Refusal> {
-        if let Some(known) = self.snapshot.get() {
-            return Ok(Arc::clone(known));
-        }
-        let encoded = to_raw_value(&*self.state).map_err(|error| {
-            tracing::error!(%error, "a snapshot can't be encoded");
-            Refusal::from(Rejection::Unavailable)
-        })?;
-        Ok(Arc::clone(self.snapshot.get_or_init(|| encoded.into())))
+        kept(&self.snapshot, || to_raw_value(&*self.state))
     }
 
     /// The last events, as far as they are held.
@@ -83,9 +79,11 @@ impl<S: Fold> Held<S> {
         }
         debug_assert_eq!(recorded.version, self.version() + 1, "the log's versions are dense");
         Arc::make_mut(&mut self.state).evolve(recorded);
-        match Arc::get_mut(&mut self.snapshot) {
-            Some(own) => drop(own.take()),
-            None => self.snapshot = Arc::default(),
+        for snapshot in [&mut self.snapshot, &mut self.for_guests] {
+            match Arc::get_mut(snapshot) {
+                Some(own) => drop(own.take()),
+                None => *snapshot = Arc::default(),
+            }
         }
         let tail = Arc::make_mut(&mut self.tail);
         tail.push_back(encoded);
@@ -93,4 +91,26 @@ impl<S: Fold> Held<S> {
             tail.pop_front();
         }
     }
+}
+
+impl Held<Menu> {
+    /// The menu as guests are sent it, encoded once.
+    pub fn snapshot_for_guests(&self) -> Result<Encoded, Refusal> {
+        kept(&self.for_guests, || to_raw_value(&self.state.for_guests()))
+    }
+}
+
+/// What was encoded before, or is now.
+fn kept(
+    known: &OnceLock<Encoded>,
+    encode: impl FnOnce() -> Result<Box<RawValue>, serde_json::Error>,
+) -> Result<Encoded, Refusal> {
+    if let Some(known) = known.get() {
+        return Ok(Arc::clone(known));
+    }
+    let encoded = encode().map_err(|error| {
+        tracing::error!(%error, "a snapshot can't be encoded");
+        Refusal::from(Rejection::Unavailable)
+    })?;
+    Ok(Arc::clone(known.get_or_init(|| encoded.into())))
 }
