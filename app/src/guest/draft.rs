@@ -85,7 +85,7 @@ impl Draft {
 
     /// What it comes to as it stands, whether or not it is finished.
     pub(crate) fn total(&self, dish: &Dish) -> Amount {
-        dish.unit_price(&self.choices) * self.quantity
+        dish.total(&self.choices, self.quantity)
     }
 
     /// The note, if anything was typed.

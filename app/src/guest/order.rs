@@ -1,5 +1,6 @@
 //! The table's order: what waits to be sent, grouped by who wants it; what was sent; what it comes to.
 
+use domain::seating::Seating;
 use domain::{Amount, GuestNo, LineId};
 use leptos::prelude::*;
 
@@ -10,7 +11,6 @@ use super::order_bar::why_declined;
 use super::party::{Avatar, called_by};
 use super::rounds::Rounds;
 use super::send::SendFoot;
-use super::sums::{owners, share, unsent};
 use crate::live::GuestTable;
 use crate::parts::{Dialog, Erase, Icon, Symbol, each, effect, memo, with_icon};
 use crate::words::speech;
@@ -44,7 +44,8 @@ fn Order(table: GuestTable) -> impl IntoView {
 #[component]
 fn Cart(table: GuestTable, sold_out: Memo<Vec<LineId>>) -> impl IntoView {
     let words = speech().guest();
-    let groups = memo(move || table.view.with(|stay| owners(stay, table.me).into_iter().map(keys::of_owner).collect::<Vec<_>>()));
+    let groups =
+        memo(move || table.view.with(|stay| stay.cart_owners(table.me).into_iter().map(keys::of_owner).collect::<Vec<_>>()));
     let is_empty = memo(move || groups.with(Vec::is_empty));
     // What comes after the order was opened is shown coming.
     let is_settled = StoredValue::new(false);
@@ -131,9 +132,9 @@ fn OwnersLines(
 fn Totals(table: GuestTable) -> impl IntoView {
     let at = at_table();
     let words = speech().guest();
-    let cart = memo(move || table.view.with(unsent));
+    let cart = memo(move || table.view.with(Seating::unsent_total));
     let sent = memo(move || table.view.with(|stay| stay.sent_total()));
-    let mine = memo(move || table.view.with(|stay| share(stay, table.me)));
+    let mine = memo(move || table.view.with(|stay| stay.share_of(table.me)));
     let has_cart = memo(move || table.view.with(|stay| !stay.cart.is_empty() || stay.waiting.is_some()));
     let has_sent = memo(move || table.view.with(|stay| !stay.rounds.is_empty()));
     let row = move |class: &'static str, word: &'static str, sum: Memo<Amount>| {

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 
 use super::at_table::at_table;
 use super::party::called;
-use super::sums::{is_party, listed, others_choosing, pieces, progress, unsent};
+use super::sums::{is_party, listed, others_choosing, pieces, progress};
 use super::under_way::under_way;
 use crate::live::GuestTable;
 use crate::parts::{Erase, Icon, Symbol, memo};
@@ -24,7 +24,7 @@ pub(crate) fn OrderBar() -> impl IntoView {
         let sum = seat.map(|table| {
             table.view.with(|stay| match (&*stay.cart, &stay.waiting) {
                 ([], None) => stay.sent_total(),
-                _ => unsent(stay),
+                _ => stay.unsent_total(),
             })
         });
         at.money(sum.unwrap_or_default())

@@ -1,4 +1,4 @@
-//! What the page says of a stay: who it belongs to, how much, how far.
+//! What the page says of a stay: how many, how far, who is waited for.
 
 use domain::menu::Dish;
 use domain::seating::{AddLine, CartCommand, Guest, ItemState, Line, Seating};
@@ -12,24 +12,6 @@ pub(crate) fn pieces<'a>(lines: impl IntoIterator<Item = &'a Line>) -> usize {
 /// How many of a dish wait in the cart, whoever added them.
 pub(crate) fn pieces_of(seating: &Seating, dish: &DishId) -> usize {
     pieces(seating.cart.iter().filter(|line| line.dish == *dish))
-}
-
-/// To whom the cart's lines belong: this phone's guest first, then the others, then the table.
-pub(crate) fn owners(seating: &Seating, me: GuestNo) -> Vec<Option<GuestNo>> {
-    let has = |owner: &Option<GuestNo>| seating.cart.iter().any(|line| line.guest == *owner);
-    let others = seating.guests.iter().map(|guest| guest.number).filter(|number| *number != me);
-    std::iter::once(Some(me)).chain(others.map(Some)).chain([None]).filter(has).collect()
-}
-
-/// What one guest's own lines come to that were sent.
-pub(crate) fn share(seating: &Seating, guest: GuestNo) -> Amount {
-    let items = seating.rounds.iter().flat_map(|round| &round.items);
-    items.filter(|item| item.line.guest == Some(guest)).map(|item| item.line.total()).sum()
-}
-
-/// What was not sent to the kitchen, or waits for a waiter before it is.
-pub(crate) fn unsent(seating: &Seating) -> Amount {
-    [seating.cart_total(), seating.waiting_total()].into_iter().sum()
 }
 
 /// Whether more than one sit here.
@@ -132,18 +114,6 @@ mod tests {
             }],
             ..Seating::default()
         }
-    }
-
-    #[test]
-    fn own_lines_come_first_and_the_table_s_last() {
-        assert_eq!(owners(&stay(), GuestNo(2)), [Some(GuestNo(2)), Some(GuestNo(1)), None]);
-    }
-
-    #[test]
-    fn a_share_is_the_guest_s_own_lines() {
-        assert_eq!(share(&stay(), GuestNo(2)), Amount(1_000));
-        assert_eq!(share(&stay(), GuestNo(3)), Amount::ZERO);
-        assert_eq!(stay().sent_total(), Amount(2_000));
     }
 
     #[test]

@@ -286,6 +286,11 @@ impl Dish {
         };
         self.price + options.filter(|(group, option)| is_chosen(group, option)).map(|(_, option)| option.price).sum()
     }
+
+    /// The price of so many of this dish with these options.
+    pub fn total(&self, choices: &[Choice], quantity: u16) -> Amount {
+        self.unit_price(choices) * quantity
+    }
 }
 
 impl OptionGroup {

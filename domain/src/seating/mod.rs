@@ -3,12 +3,13 @@
 //! Each subject has its folder: what it is (`mod.rs`), what can be asked of it and by what rule (`command.rs`), what
 //! happens to it and with what consequence (`event.rs`). [`guests`]: who sits here, and who asks to. [`cart`]: lines not
 //! yet sent. [`rounds`]: being ready to send them, and sending. [`kitchen`]: start, bump, recall, serve. [`stay`]: opened,
-//! closed. [`marks`]: what changes nothing. The outer enums here nest the subjects' and write the very same bytes.
+//! closed. [`marks`]: what changes nothing. [`owed`]: who owes what of it. The outer enums here nest the subjects' and write the very same bytes.
 
 mod cart;
 mod guests;
 mod kitchen;
 mod marks;
+mod owed;
 mod read;
 mod rounds;
 mod stay;
