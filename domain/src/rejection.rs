@@ -99,6 +99,9 @@ pub enum Rejection {
     /// No such device is known here.
     #[error("no such device is known here")]
     NoSuchDevice,
+    /// What is kept can't be read, now or later: an operator has to restore it from a backup.
+    #[error("what is kept of this is damaged; please tell whoever runs this installation")]
+    Damaged,
     /// The frame can't be read; the reason stands beside it.
     #[error("this can't be understood")]
     Malformed,
@@ -126,8 +129,8 @@ impl Rejection {
     /// Whether the refusal of what was sent before is kept in its stream (see [`crate::stream::Progress::refusal_of`]).
     ///
     /// Not where a stay has ended or its record is full, which it will be for an earlier sending as well. Nor where
-    /// somebody may not do this: who may not, writes nothing.
+    /// somebody may not do this: who may not, writes nothing. Nor where the stream can't be read.
     pub const fn is_kept(self) -> bool {
-        !self.is_temporary() && !matches!(self, Self::NotSeated | Self::RecordFull | Self::NotAllowed)
+        !self.is_temporary() && !matches!(self, Self::NotSeated | Self::RecordFull | Self::NotAllowed | Self::Damaged)
     }
 }

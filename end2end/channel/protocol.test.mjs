@@ -15,7 +15,7 @@ const isId = (word) => /^[0-9a-f]{32}$/.test(word);
 const isNamed = (word) => assert.ok(page.includes(`\`${word}\``), `the page names \`${word}\``);
 
 test("the protocol's page names every reason", async () => {
-  for (const reason of await read("wire.rejections.json")) isNamed(reason);
+  for (const name of fixtures.filter((name) => name.startsWith("wire.rejections."))) (await read(name)).forEach(isNamed);
 });
 
 test("the protocol's page names every command, every event and their fields", async () => {

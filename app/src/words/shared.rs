@@ -143,9 +143,12 @@ impl Shared {
             Rejection::NoSuchDevice => r.device_gone,
             Rejection::TooFast => r.too_fast,
             Rejection::Unavailable => r.unavailable,
-            Rejection::Unchanged | Rejection::IdTaken | Rejection::NotPublishable | Rejection::Malformed | Rejection::Unknown => {
-                r.other
-            }
+            Rejection::Damaged
+            | Rejection::Unchanged
+            | Rejection::IdTaken
+            | Rejection::NotPublishable
+            | Rejection::Malformed
+            | Rejection::Unknown => r.other,
         }
     }
 

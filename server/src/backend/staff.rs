@@ -7,7 +7,7 @@ use axum::http::HeaderMap;
 use axum::http::header::USER_AGENT;
 use axum::http::request::Parts;
 use domain::access::{AccessCommand, SignIn, StaffMember};
-use domain::{Actor, DeviceNo, Name, Rejection, StaffId, VenueId};
+use domain::{Actor, DeviceNo, Name, Rejection, SeatingId, StaffId, VenueId};
 
 use super::{Pages, page_error};
 use crate::clock;
@@ -36,11 +36,10 @@ impl Pages {
         let (pass, member) = sure.refuses(self.member(&venue, &request.headers).await)?;
         let floor = self.service.floor(&venue).await.map_err(page_error)?.state;
         let menu = self.service.menu(&venue).await.map_err(page_error)?.state;
-        let mut seatings = Vec::new();
-        for seated in floor.seated.values() {
-            let state = self.service.seating(seated.seating).await.map_err(page_error)?.state;
-            seatings.push((seated.seating, (*state).clone()));
-        }
+        let ids: Vec<SeatingId> = floor.seated.values().map(|seated| seated.seating).collect();
+        let held = self.service.seatings(&venue, &ids).await.map_err(page_error)?;
+        // One that can't be read leaves its table without what was ordered, and the others as they are.
+        let seatings = ids.into_iter().zip(held).filter_map(|(id, held)| Some((id, (*held.ok()?.state).clone()))).collect();
         let cookies = self.renewed(&pass).into_iter().collect();
         let value = StaffData {
             venue,

@@ -76,10 +76,13 @@ async fn gather(live: &Live, who: &Who, have: &Sync) -> Result<Vec<Caught>, Refu
             let floor = service.floor(venue).await?;
             let stream = StreamId::Floor(venue.clone());
             let open = floor.state.seated.values().map(|seated| seated.seating);
-            for id in open.chain(named_seatings(have)).collect::<BTreeSet<_>>() {
-                let held = service.seating(id).await?;
-                if held.state.stay.venue() == Some(venue) {
-                    let stream = StreamId::Seating(id);
+            let ids: Vec<_> = open.chain(named_seatings(have)).collect::<BTreeSet<_>>().into_iter().collect();
+            // One that can't be read leaves its table without what was ordered, and the others as they are.
+            for (id, held) in ids.iter().zip(service.seatings(venue, &ids).await?) {
+                if let Ok(held) = held
+                    && held.state.stay.venue() == Some(venue)
+                {
+                    let stream = StreamId::Seating(*id);
                     caught.extend(lacking(&held, version_of(&stream), stream, is_sure, || held.snapshot())?);
                 }
             }

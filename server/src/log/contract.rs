@@ -4,6 +4,7 @@
 mod planted;
 mod promises;
 mod racing;
+mod snapshots;
 pub(super) mod words;
 
 use std::sync::Arc;
@@ -52,6 +53,10 @@ pub(super) async fn broken_promises(maker: &dyn Maker) -> Vec<(&'static str, Str
         promises::several_streams_happen_together_or_not_at_all,
         promises::what_no_log_can_take_is_refused,
         promises::a_long_stream_is_read_page_by_page,
+        promises::several_streams_are_read_in_one_go,
+        snapshots::the_newest_snapshot_by_the_same_rules_is_kept,
+        snapshots::no_snapshot_is_beyond_its_stream,
+        snapshots::a_snapshot_changes_no_stream,
         promises::heads_are_told_in_the_order_asked,
         promises::venues_are_told_in_order,
         promises::a_big_commit_is_whole,

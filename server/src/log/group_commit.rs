@@ -10,7 +10,7 @@ use tokio::sync::{mpsc, oneshot};
 use tokio::time::timeout;
 
 use super::stats::LogStats;
-use super::{COMMIT_MAX_BYTES, Commit, LogCounts, LogError, LogTimes};
+use super::{COMMIT_MAX_BYTES, Commit, LogCounts, LogError, LogTimes, Snapshot};
 
 /// The most commits in one transaction: what the last of them waits for.
 pub(super) const BATCH_MAX_COMMITS: usize = 256;
@@ -41,6 +41,9 @@ pub(super) trait BatchStore: Send + 'static {
     /// means that none of the batch happened; the next call starts from a clean state.
     fn write(&mut self, batch: &[Commit]) -> impl Future<Output = Result<Outcomes, String>> + Send;
 
+    /// Keeps a snapshot, as [`super::EventLog::keep`] says.
+    fn keep(&mut self, snapshot: &Snapshot) -> impl Future<Output = Result<(), String>> + Send;
+
     /// Tries whether a write is possible, without appending.
     fn probe(&mut self) -> impl Future<Output = Result<(), String>> + Send;
 
@@ -59,6 +62,7 @@ pub(super) struct GroupCommit {
 #[derive(Debug)]
 enum Job {
     Commit { commit: Commit, reply: oneshot::Sender<Result<(), LogError>> },
+    Keep { snapshot: Snapshot, reply: oneshot::Sender<Result<(), String>> },
     Probe { reply: oneshot::Sender<Result<(), String>> },
     Close { reply: oneshot::Sender<()> },
 }
@@ -92,6 +96,12 @@ impl GroupCommit {
             tracing::error!(problem, "a commit is malformed: that is a mistake in this program");
         }
         outcome
+    }
+
+    /// Keeps a snapshot once the writer comes to it, after the commits that wait.
+    pub(super) async fn keep(&self, snapshot: Snapshot) -> Result<(), LogError> {
+        let answer = self.enqueue(|reply| Job::Keep { snapshot, reply }).await?;
+        answer.await.unwrap_or_else(|_| Err("the log is closed".to_owned())).map_err(LogError::Unavailable)
     }
 
     /// Whether a write is possible now: proven by a recent one, or else by trying.
@@ -158,7 +168,7 @@ impl<S: BatchStore> Writer<S> {
         let mut jobs = Vec::with_capacity(BATCH_MAX_COMMITS);
         let mut closers = Vec::new();
         while queue.recv_many(&mut jobs, BATCH_MAX_COMMITS).await > 0 {
-            let (mut commits, mut replies, mut probes) = (Vec::new(), Vec::new(), Vec::new());
+            let (mut commits, mut replies, mut kept, mut probes) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
             for job in jobs.drain(..) {
                 match job {
                     // Its sender has stopped waiting: under overload, don't work for nobody.
@@ -167,6 +177,7 @@ impl<S: BatchStore> Writer<S> {
                         commits.push(commit);
                         replies.push(reply);
                     }
+                    Job::Keep { snapshot, reply } => kept.push((snapshot, reply)),
                     Job::Probe { reply } => probes.push(reply),
                     Job::Close { reply } => {
                         queue.close();
@@ -178,6 +189,13 @@ impl<S: BatchStore> Writer<S> {
                 let later = commits.split_off(fitting(&commits));
                 let later_replies = replies.split_off(commits.len());
                 self.write(mem::replace(&mut commits, later), mem::replace(&mut replies, later_replies)).await;
+            }
+            for (snapshot, reply) in kept {
+                self.health.begin();
+                let outcome = self.store.keep(&snapshot).await;
+                self.health.end(outcome.as_ref().err());
+                // Whoever asked has stopped waiting.
+                let _ = reply.send(outcome);
             }
             if !probes.is_empty() {
                 self.probe(probes).await;

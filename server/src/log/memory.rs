@@ -1,14 +1,14 @@
 //! A log in memory, for tests and the simulation: the same rules, nothing survives.
 
 use std::collections::{BTreeSet, HashMap};
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use async_trait::async_trait;
 use domain::{StreamId, VenueId, Version};
 
 use super::admit::{Heads, admit};
 use super::stats::LogStats;
-use super::{Commit, Encoded, Epoch, EventLog, LogCounts, LogError, READ_LIMIT};
+use super::{Commit, Encoded, Epoch, EventLog, LogCounts, LogError, READ_LIMIT, SNAPSHOT_OF_OTHERS_KEPT, Snapshot};
 
 /// Keeps streams in memory.
 #[derive(Debug)]
@@ -28,6 +28,7 @@ impl Default for MemoryLog {
 struct Streams {
     heads: Heads,
     events: HashMap<StreamId, Vec<Encoded>>,
+    snapshots: HashMap<(StreamId, Arc<str>), Snapshot>,
     fault: Option<Fault>,
 }
 
@@ -54,6 +55,12 @@ impl MemoryLog {
     /// From now on everything fails, as with a database that is gone.
     pub fn fail(&self, reason: &str) {
         self.lock().fault = Some(Fault::Everything(reason.to_owned()));
+    }
+
+    /// Keeps no snapshot any more, as nobody is told who may delete them.
+    #[cfg(test)]
+    pub fn forget_snapshots(&self) {
+        self.lock().snapshots.clear();
     }
 
     /// From now on everything works again.
@@ -102,6 +109,40 @@ impl EventLog for MemoryLog {
         let events = streams.events.get(stream).map_or(&[][..], Vec::as_slice);
         let after = usize::try_from(after).unwrap_or(usize::MAX);
         Ok(events.iter().skip(after).take(READ_LIMIT).cloned().collect())
+    }
+
+    async fn read_several(&self, from: &[(StreamId, Version)]) -> Result<Vec<(StreamId, Vec<Encoded>)>, LogError> {
+        let mut room = READ_LIMIT;
+        let mut pages = Vec::new();
+        for (stream, after) in from {
+            let mut events = self.read(stream, *after).await?;
+            events.truncate(room);
+            room -= events.len();
+            if !events.is_empty() {
+                pages.push((stream.clone(), events));
+            }
+        }
+        Ok(pages)
+    }
+
+    async fn snapshot(&self, stream: &StreamId, rules: &str) -> Result<Option<Snapshot>, LogError> {
+        Ok(self.readable()?.snapshots.get(&(stream.clone(), rules.into())).cloned())
+    }
+
+    async fn keep(&self, snapshot: Snapshot) -> Result<(), LogError> {
+        self.check().await?;
+        let mut streams = self.lock();
+        let is_beyond = streams.heads.get(&snapshot.stream).is_none_or(|head| head.version < snapshot.version);
+        let key = (snapshot.stream.clone(), Arc::clone(&snapshot.rules));
+        if is_beyond || streams.snapshots.get(&key).is_some_and(|kept| kept.version >= snapshot.version) {
+            return Ok(());
+        }
+        let oldest = snapshot.version.saturating_sub(SNAPSHOT_OF_OTHERS_KEPT);
+        streams
+            .snapshots
+            .retain(|(stream, rules), kept| *stream != snapshot.stream || *rules == snapshot.rules || kept.version >= oldest);
+        streams.snapshots.insert(key, snapshot);
+        Ok(())
     }
 
     async fn heads(&self, streams: &[StreamId]) -> Result<Vec<(StreamId, Version)>, LogError> {

@@ -7,7 +7,7 @@
 //! - `admit`: which commits may happen, in memory and in SQL alike
 //! - `group_commit`: one writer, many commits in one transaction
 //! - `sqlite`: the log of one server, in a file; `postgres`: that of many; `memory`: of tests
-//! - `rows`: what SQL databases give back
+//! - `rows`: what SQL databases give back; `several`: reading several streams to their ends
 //! - `stats`: what `/metrics` tells
 //! - `contract` (tests): what every log must do, and proof that these tests notice when one doesn't
 
@@ -19,6 +19,7 @@ mod memory;
 mod migrations;
 mod postgres;
 mod rows;
+mod several;
 mod sqlite;
 mod stats;
 
@@ -33,6 +34,8 @@ use sha2::{Digest as _, Sha256};
 
 pub use memory::MemoryLog;
 pub use postgres::{ConnectError, PostgresLog};
+pub(crate) use rows::damaged;
+pub use several::Several;
 pub use sqlite::{OpenError, SqliteLog};
 pub use stats::{LogCounts, LogTimes};
 
@@ -58,6 +61,27 @@ pub struct Commit {
     /// At most one for each stream; at least one, and at most [`COMMIT_MAX_APPENDS`].
     pub appends: Vec<Append>,
 }
+
+/// A stream's state as it was folded up to a version, kept beside its events so that nobody has to begin at the first of
+/// them. It is no truth: without it, the same comes of the events.
+#[derive(Debug, Clone)]
+pub struct Snapshot {
+    /// Of which stream.
+    pub stream: StreamId,
+    /// By which rules it was folded: what others make of the same events is of no use.
+    pub rules: Arc<str>,
+    /// The version of the last event in it.
+    pub version: Version,
+    /// The state, encoded.
+    pub state: Encoded,
+}
+
+/// A snapshot by other rules is kept for as many of its stream's versions: while servers are replaced by those of another
+/// release, one at a time, both have theirs. Then it goes.
+const SNAPSHOT_OF_OTHERS_KEPT: Version = 5_000;
+
+/// The most streams that are read together.
+pub const READ_MAX_STREAMS: usize = 500;
 
 /// The most streams that one commit appends to.
 pub const COMMIT_MAX_APPENDS: usize = 64;
@@ -122,6 +146,9 @@ pub enum LogError {
     /// Nothing can be saved or read right now; it may be possible a little later.
     #[error("the log can't be reached: {0}")]
     Unavailable(String),
+    /// What is kept of a stream can't be read. Trying again won't help: somebody has to restore it from a backup.
+    #[error("the log's data is damaged: {0}")]
+    Damaged(String),
     /// No log could ever take such a commit: a mistake in the program. Trying again won't help.
     #[error("a commit is malformed: {0}")]
     Malformed(&'static str),
@@ -162,6 +189,18 @@ pub trait EventLog: Send + Sync + 'static {
 
     /// The events of a stream after a version, in order; at most [`READ_LIMIT`], fewer only at the end.
     async fn read(&self, stream: &StreamId, after: Version) -> Result<Vec<Encoded>, LogError>;
+
+    /// The events of several streams after a version of each, in one go: stream by stream in the order asked, each in its
+    /// own order, at most [`READ_LIMIT`] in all. Fewer only where that is everything; else ask again from where it ends.
+    /// At most [`READ_MAX_STREAMS`]; a stream without such events is left out.
+    async fn read_several(&self, from: &[(StreamId, Version)]) -> Result<Vec<(StreamId, Vec<Encoded>)>, LogError>;
+
+    /// The snapshot that is kept of a stream by these rules, if any is. Never one beyond its last event.
+    async fn snapshot(&self, stream: &StreamId, rules: &str) -> Result<Option<Snapshot>, LogError>;
+
+    /// Keeps a snapshot, in place of an older one by the same rules. One that is older than what is kept, or beyond the
+    /// stream's last event, is passed over.
+    async fn keep(&self, snapshot: Snapshot) -> Result<(), LogError>;
 
     /// The versions of these streams, in the order asked; a stream that has no event is left out.
     async fn heads(&self, streams: &[StreamId]) -> Result<Vec<(StreamId, Version)>, LogError>;

@@ -38,8 +38,8 @@ use async_trait::async_trait;
 use domain::{StreamId, VenueId, Version};
 
 use super::group_commit::GroupCommit;
-use super::rows::{HeadRow, in_order, page, venues};
-use super::{Commit, Encoded, Epoch, EventLog, LogCounts, LogError, LogTimes, READ_LIMIT};
+use super::rows::{HeadRow, in_order, page, pages, snapshot, venues};
+use super::{Commit, Encoded, Epoch, EventLog, LogCounts, LogError, LogTimes, READ_LIMIT, Snapshot};
 use readers::Readers;
 
 pub use open::ConnectError;
@@ -59,6 +59,23 @@ const EVENTS: &str = "
     SELECT version, body FROM events
     WHERE stream = (SELECT id FROM streams WHERE name = $1) AND version > $2
     ORDER BY version LIMIT $3";
+
+/// The same of each stream that an array names, after the version at its place in another. As with heads, stream by stream.
+const EVENTS_OF_SEVERAL: &str = "
+    SELECT asked.place - 1, e.version, e.body
+    FROM unnest($1::text[], $2::bigint[]) WITH ORDINALITY AS asked (name, after, place)
+    CROSS JOIN LATERAL (SELECT id FROM streams WHERE streams.name = asked.name OFFSET 0) AS s
+    CROSS JOIN LATERAL (
+        SELECT version, body FROM events
+        WHERE stream = s.id AND version > asked.after
+        ORDER BY version LIMIT $3
+    ) AS e
+    ORDER BY asked.place, e.version LIMIT $3";
+
+const SNAPSHOT: &str = "
+    SELECT version, state FROM snapshots AS kept
+    WHERE stream = (SELECT id FROM streams WHERE name = $1) AND rules = $2
+    AND EXISTS (SELECT FROM events WHERE stream = kept.stream AND version = kept.version)";
 
 /// Keeps streams in a PostgreSQL database, which other servers read and write as well. One connection
 /// writes, a few read.
@@ -96,6 +113,23 @@ impl EventLog for PostgresLog {
         let limit = i64::try_from(READ_LIMIT).unwrap_or(i64::MAX);
         let query = sqlx::query_as(EVENTS).bind(stream.to_string()).bind(from).bind(limit);
         page(stream, after, self.readers.fetch_all(query).await?)
+    }
+
+    async fn read_several(&self, from: &[(StreamId, Version)]) -> Result<Vec<(StreamId, Vec<Encoded>)>, LogError> {
+        let (names, after): (Vec<String>, Vec<i64>) =
+            from.iter().map(|(stream, after)| (stream.to_string(), i64::try_from(*after).unwrap_or(i64::MAX))).unzip();
+        let limit = i64::try_from(READ_LIMIT).unwrap_or(i64::MAX);
+        let query = sqlx::query_as(EVENTS_OF_SEVERAL).bind(names).bind(after).bind(limit);
+        pages(from, self.readers.fetch_all(query).await?)
+    }
+
+    async fn snapshot(&self, stream: &StreamId, rules: &str) -> Result<Option<Snapshot>, LogError> {
+        let query = sqlx::query_as(SNAPSHOT).bind(stream.to_string()).bind(rules.to_owned());
+        Ok(snapshot(stream, rules, self.readers.fetch_all(query).await?.pop()))
+    }
+
+    async fn keep(&self, snapshot: Snapshot) -> Result<(), LogError> {
+        self.writer.keep(snapshot).await
     }
 
     async fn heads(&self, streams: &[StreamId]) -> Result<Vec<(StreamId, Version)>, LogError> {

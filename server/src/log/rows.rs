@@ -1,4 +1,4 @@
-//! What SQL databases give back, read the same way for each: heads, pages of events, venues.
+//! What SQL databases give back, read the same way for each: heads, pages of events, snapshots, venues.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -8,7 +8,7 @@ use domain::{StreamId, VenueId, Version};
 use serde_json::value::RawValue;
 
 use super::admit::{Head, Heads};
-use super::{Encoded, LogError};
+use super::{Encoded, LogError, Snapshot};
 
 /// A stream that is there: its name, its number, its venue, its version.
 pub(super) type HeadRow = (String, i64, String, i64);
@@ -58,21 +58,74 @@ pub(super) fn venues(names: Vec<String>) -> Result<Vec<VenueId>, LogError> {
     names.into_iter().map(|name| name.parse().map_err(|_| damaged(&format!("venue “{name}”")))).collect()
 }
 
-fn damaged(what: &str) -> LogError {
-    tracing::error!(what, "the log's data is damaged; restore it from a backup");
-    LogError::Unavailable("its data is damaged".to_owned())
+/// Several streams' events, as they were asked for from a version of each: rows of the asked stream's place, version and
+/// body, in that order.
+pub(super) fn pages(
+    from: &[(StreamId, Version)],
+    rows: Vec<(i64, i64, String)>,
+) -> Result<Vec<(StreamId, Vec<Encoded>)>, LogError> {
+    let mut pages: Vec<(StreamId, Vec<Encoded>)> = Vec::new();
+    let mut of_place = None;
+    for (place, version, body) in rows {
+        let asked = usize::try_from(place).ok().and_then(|place| from.get(place));
+        let (stream, after) = asked.ok_or_else(|| damaged("an event of a stream that was not asked for"))?;
+        if of_place != Some(place) {
+            of_place = Some(place);
+            pages.push((stream.clone(), Vec::new()));
+        }
+        let Some((_, events)) = pages.last_mut() else { continue };
+        events.push(decode(stream, after + 1 + events.len() as Version, version, body)?);
+    }
+    Ok(pages)
 }
 
-/// How often the operator is told that reading fails.
+/// What was kept of a stream by these rules. One that can't be read is none: it can be made again.
+pub(super) fn snapshot(stream: &StreamId, rules: &str, row: Option<(i64, String)>) -> Option<Snapshot> {
+    let (version, state) = row?;
+    match RawValue::from_string(state) {
+        Ok(state) => Some(Snapshot {
+            stream: stream.clone(),
+            rules: rules.into(),
+            version: version.cast_unsigned(),
+            state: Arc::from(state),
+        }),
+        Err(error) => {
+            tracing::warn!(%stream, %error, "a snapshot can't be read, and is made anew");
+            None
+        }
+    }
+}
+
+/// How often the operator is told that reading fails: an outage should not fill a disk.
 const TOLD_EVERY: Duration = Duration::from_secs(5);
 
-/// An error of reading, told to the caller, and now and then to the operator: an outage should not fill a disk.
-pub(super) fn unreadable(error: &sqlx::Error) -> LogError {
-    static TOLD: Mutex<Option<Instant>> = Mutex::new(None);
-    let mut told = TOLD.lock().unwrap_or_else(PoisonError::into_inner);
-    if told.is_none_or(|at| at.elapsed() > TOLD_EVERY) {
-        *told = Some(Instant::now());
-        tracing::error!(%error, "the log can't be read");
+/// Something that the operator is told now and then, however often it happens.
+struct NowAndThen(Mutex<Option<Instant>>);
+
+impl NowAndThen {
+    const fn new() -> Self {
+        Self(Mutex::new(None))
     }
+
+    fn tell(&self, tell: impl FnOnce()) {
+        let mut told = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if told.is_none_or(|at| at.elapsed() > TOLD_EVERY) {
+            *told = Some(Instant::now());
+            tell();
+        }
+    }
+}
+
+/// What is kept can't be read, now or later: told to the caller, and to the operator.
+pub(crate) fn damaged(what: &str) -> LogError {
+    static TOLD: NowAndThen = NowAndThen::new();
+    TOLD.tell(|| tracing::error!(what, "the log's data is damaged; restore it from a backup"));
+    LogError::Damaged(what.to_owned())
+}
+
+/// An error of reading, told to the caller, and to the operator.
+pub(super) fn unreadable(error: &sqlx::Error) -> LogError {
+    static TOLD: NowAndThen = NowAndThen::new();
+    TOLD.tell(|| tracing::error!(%error, "the log can't be read"));
     LogError::Unavailable(error.to_string())
 }

@@ -14,8 +14,8 @@ use domain::{StreamId, VenueId, Version};
 use sqlx::SqlitePool;
 
 use super::group_commit::GroupCommit;
-use super::rows::{HeadRow, in_order, page, unreadable, venues};
-use super::{Commit, Encoded, Epoch, EventLog, LogCounts, LogError, LogTimes, READ_LIMIT};
+use super::rows::{HeadRow, in_order, page, pages, snapshot, unreadable, venues};
+use super::{Commit, Encoded, Epoch, EventLog, LogCounts, LogError, LogTimes, READ_LIMIT, Snapshot};
 use held::Held;
 
 pub use open::OpenError;
@@ -32,6 +32,19 @@ const EVENTS: &str = "
     SELECT version, body FROM events
     WHERE stream = (SELECT id FROM streams WHERE name = ?1) AND version > ?2
     ORDER BY version LIMIT ?3";
+
+/// The same of each stream that a JSON array names, with the version after which it is asked for.
+const EVENTS_OF_SEVERAL: &str = "
+    SELECT asked.key, e.version, e.body
+    FROM json_each(?1) AS asked
+    CROSS JOIN streams AS s ON s.name = asked.value ->> 0
+    CROSS JOIN events AS e ON e.stream = s.id AND e.version > asked.value ->> 1
+    ORDER BY asked.key, e.version LIMIT ?2";
+
+const SNAPSHOT: &str = "
+    SELECT version, state FROM snapshots AS kept
+    WHERE stream = (SELECT id FROM streams WHERE name = ?1) AND rules = ?2
+    AND EXISTS (SELECT 1 FROM events WHERE stream = kept.stream AND version = kept.version)";
 
 /// Keeps streams in `comanda.db`, written by one task and read by a few connections of their own, so
 /// that reads go on while the writer is busy or the disk is full.
@@ -69,6 +82,22 @@ impl EventLog for SqliteLog {
             .await
             .map_err(|error| unreadable(&error))?;
         page(stream, after, rows)
+    }
+
+    async fn read_several(&self, from: &[(StreamId, Version)]) -> Result<Vec<(StreamId, Vec<Encoded>)>, LogError> {
+        let asked: serde_json::Value = from.iter().map(|(stream, after)| serde_json::json!([stream, after])).collect();
+        let limit = i64::try_from(READ_LIMIT).unwrap_or(i64::MAX);
+        let query = sqlx::query_as(EVENTS_OF_SEVERAL).bind(asked.to_string()).bind(limit);
+        pages(from, query.fetch_all(&self.readers).await.map_err(|error| unreadable(&error))?)
+    }
+
+    async fn snapshot(&self, stream: &StreamId, rules: &str) -> Result<Option<Snapshot>, LogError> {
+        let query = sqlx::query_as(SNAPSHOT).bind(stream.to_string()).bind(rules);
+        Ok(snapshot(stream, rules, query.fetch_optional(&self.readers).await.map_err(|error| unreadable(&error))?))
+    }
+
+    async fn keep(&self, snapshot: Snapshot) -> Result<(), LogError> {
+        self.writer.keep(snapshot).await
     }
 
     async fn heads(&self, streams: &[StreamId]) -> Result<Vec<(StreamId, Version)>, LogError> {

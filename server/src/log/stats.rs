@@ -80,7 +80,7 @@ impl LogStats {
             }
             Err(LogError::Conflict) => &self.conflicts,
             Err(LogError::Malformed(_)) => &self.malformed,
-            Err(LogError::Unavailable(_)) => &self.unavailable,
+            Err(LogError::Unavailable(_) | LogError::Damaged(_)) => &self.unavailable,
         };
         counter.fetch_add(1, Relaxed);
     }

@@ -41,36 +41,65 @@ impl Service {
         Ok(self.kept_current(&*self.seating_stream(id).await?).await)
     }
 
+    /// These stays of a venue, as they are now, in the order asked: what isn't held of them is read in one go. One that
+    /// can't be read leaves the others alone.
+    pub async fn seatings(&self, venue: &VenueId, ids: &[SeatingId]) -> Result<Vec<Result<Held<Seating>, Refusal>>, Refusal> {
+        let asked: Vec<StreamId> = ids.iter().map(|id| StreamId::Seating(*id)).collect();
+        let mut streams = Vec::with_capacity(ids.len());
+        let mut held_before = Vec::new();
+        for found in self.seatings.get_several(&asked).await {
+            match found {
+                Ok((stream, was)) => {
+                    self.seating_is_held(&stream, was);
+                    if was == Was::Held {
+                        held_before.push(stream.id().clone());
+                    }
+                    streams.push(Ok(stream));
+                }
+                Err(error @ LogError::Damaged(_)) => streams.push(Err(error)),
+                Err(error) => return Err(error.into()),
+            }
+        }
+        if !held_before.is_empty() && !self.bus.is_current(venue) {
+            self.latest(&held_before).await;
+        }
+        Ok(streams.into_iter().map(|stream| Ok(stream?.held())).collect())
+    }
+
     /// A venue's floor, as it is now.
     pub async fn floor(&self, venue: &VenueId) -> Result<Held<Floor>, Refusal> {
-        let (stream, _) = self.floors.get(&*self.log, StreamId::Floor(venue.clone())).await?;
+        let (stream, _) = self.floors.get(StreamId::Floor(venue.clone())).await?;
         Ok(self.kept_current(&stream).await)
     }
 
     /// A venue's menu, as it is now.
     pub async fn menu(&self, venue: &VenueId) -> Result<Held<Menu>, Refusal> {
-        let (stream, _) = self.menus.get(&*self.log, StreamId::Menu(venue.clone())).await?;
+        let (stream, _) = self.menus.get(StreamId::Menu(venue.clone())).await?;
         Ok(self.kept_current(&stream).await)
     }
 
     /// Who may do what in a venue, as it is now.
     pub async fn access(&self, venue: &VenueId) -> Result<Held<Access>, Refusal> {
-        let (stream, _) = self.accesses.get(&*self.log, StreamId::Access(venue.clone())).await?;
+        let (stream, _) = self.accesses.get(StreamId::Access(venue.clone())).await?;
         Ok(self.kept_current(&stream).await)
     }
 
     /// A stay's stream. Whoever is shown it here is shown what was not held before, too: perhaps another server has
     /// told of it, and it was missed.
     pub(super) async fn seating_stream(&self, id: SeatingId) -> Result<Arc<Stream<Seating>>, LogError> {
-        let (stream, was) = self.seatings.get(&*self.log, StreamId::Seating(id)).await?;
-        let held = stream.held();
-        if let Some(venue) = held.state.stay.venue() {
-            self.open_stays.note(venue, id, held.state.stay.is_open());
-            if was == Was::Loaded && !self.bus.is_alone() && (self.delivery.house_is_shown(venue) || self.delivery.is_shown(id)) {
-                self.delivery.deliver(venue, stream.id(), &held.tail());
-            }
-        }
+        let (stream, was) = self.seatings.get(StreamId::Seating(id)).await?;
+        self.seating_is_held(&stream, was);
         Ok(stream)
+    }
+
+    /// A stay is held now: what goes on is noted, and what was not held before is shown.
+    pub(super) fn seating_is_held(&self, stream: &Stream<Seating>, was: Was) {
+        let held = stream.held();
+        let (Some(venue), StreamId::Seating(id)) = (held.state.stay.venue(), stream.id()) else { return };
+        self.open_stays.note(venue, *id, held.state.stay.is_open());
+        if was == Was::Loaded && !self.bus.is_alone() && (self.delivery.house_is_shown(venue) || self.delivery.is_shown(*id)) {
+            self.delivery.deliver(venue, stream.id(), &held.tail());
+        }
     }
 
     /// Makes sure that what is held of these streams is what the log has: for whoever has just come from another
@@ -112,8 +141,11 @@ impl Service {
         if away_until().is_some_and(|until| Instant::now() < until) {
             return false;
         }
-        if let Ok(Ok(())) = timeout(LATEST_WITHIN, read).await {
-            return true;
+        match timeout(LATEST_WITHIN, read).await {
+            Ok(Ok(())) => return true,
+            // It does answer.
+            Ok(Err(LogError::Damaged(_))) => return false,
+            Ok(Err(_)) | Err(_) => {}
         }
         tracing::debug!("the log does not answer: what is held may be behind it");
         *away_until() = Some(Instant::now() + AWAY_FOR);

@@ -50,6 +50,11 @@ impl<E: serde::Serialize> Batch<E> {
 }
 
 impl<S: Fold> Held<S> {
+    /// Begins with a state: of what came before it, no event is held.
+    pub(super) fn begin(state: S) -> Self {
+        Self { state: Arc::new(state), ..Self::default() }
+    }
+
     /// The version of the folded state.
     pub fn version(&self) -> Version {
         self.state.version()

@@ -4,7 +4,7 @@
 //! server before it is durable.
 //!
 //! - this file: commands to one stream; [`together`]: those to a floor and a stay at once
-//! - `streams`, `held`: what this server holds; `fresh`: how fresh that is
+//! - `streams`, `held`: what this server holds; `snapshots`: where loading begins; `fresh`: how fresh that is
 //! - `peers`, `open_stays`: keeping up with other servers
 //! - `stats`: what `/metrics` tells
 
@@ -13,8 +13,11 @@ mod fresh;
 mod held;
 mod open_stays;
 mod peers;
+mod snapshots;
 mod stats;
 mod streams;
+#[cfg(test)]
+mod tests;
 mod together;
 
 use std::fmt;
@@ -44,6 +47,7 @@ pub use stats::ServiceStats;
 
 use fresh::Found;
 use open_stays::OpenStays;
+use snapshots::Snapshots;
 use streams::{Stream, Streams};
 
 /// How often a command that lost a race reads again and decides again.
@@ -80,11 +84,14 @@ impl From<Rejection> for Refusal {
 
 impl From<LogError> for Refusal {
     fn from(error: LogError) -> Self {
-        if let LogError::Unavailable(why) = &error {
-            // The log has told the operator, once.
-            tracing::debug!(%why, "the log is unavailable");
+        // The log has told the operator, once.
+        tracing::debug!(%error, "the log did not do as asked");
+        match error {
+            LogError::Conflict | LogError::Unavailable(_) => Rejection::Unavailable.into(),
+            // Sent again, it would fail again.
+            LogError::Damaged(_) => Rejection::Damaged.into(),
+            LogError::Malformed(problem) => Self { reason: Rejection::Malformed, detail: Some(problem.to_owned()) },
         }
-        Rejection::Unavailable.into()
     }
 }
 
@@ -109,6 +116,7 @@ pub struct Service {
     log: Arc<dyn EventLog>,
     delivery: Arc<dyn Deliver>,
     bus: Arc<Bus>,
+    snapshots: Arc<Snapshots>,
     stats: ServiceStats,
     /// A commit's outcome is unknown: what is held may be behind the log, and nobody will tell.
     in_doubt: AtomicBool,
@@ -127,19 +135,21 @@ pub struct Service {
 impl Service {
     /// A service over a log, which tells `delivery` what happens, and other servers by the bus.
     pub fn new(log: Arc<dyn EventLog>, delivery: Arc<dyn Deliver>, bus: Arc<Bus>) -> Self {
+        let snapshots = Arc::new(Snapshots::beside(Arc::clone(&log)));
         Self {
+            seatings: Streams::of(&log, &snapshots),
+            floors: Streams::of(&log, &snapshots),
+            menus: Streams::of(&log, &snapshots),
+            accesses: Streams::of(&log, &snapshots),
             log,
             delivery,
             bus,
+            snapshots,
             stats: ServiceStats::default(),
             in_doubt: AtomicBool::new(false),
             away_until: Mutex::default(),
             loads: Arc::new(Semaphore::new(MAX_LOADS)),
             open_stays: OpenStays::default(),
-            seatings: Streams::default(),
-            floors: Streams::default(),
-            menus: Streams::default(),
-            accesses: Streams::default(),
         }
     }
 
@@ -192,7 +202,6 @@ impl Service {
     }
 
     async fn run(&self, venue: &VenueId, actor: &Actor, sending: Sending, command: Command) -> Result<Version, Refusal> {
-        let log = &*self.log;
         match command {
             Command::Seating(id, command) => {
                 let stream = self.seating_stream(id).await?;
@@ -202,7 +211,7 @@ impl Service {
                 self.on_one(venue, &stream, actor, sending, &command).await
             }
             Command::Floor(command) => {
-                let (stream, _) = self.floors.get(log, StreamId::Floor(venue.clone())).await?;
+                let (stream, _) = self.floors.get(StreamId::Floor(venue.clone())).await?;
                 let version = self.on_one(venue, &stream, actor, sending, &command).await?;
                 if let FloorCommand::LayTables { .. } = command {
                     self.end_codes_of_gone_tables(venue).await?;
@@ -210,11 +219,11 @@ impl Service {
                 Ok(version)
             }
             Command::Menu(command) => {
-                let (stream, _) = self.menus.get(log, StreamId::Menu(venue.clone())).await?;
+                let (stream, _) = self.menus.get(StreamId::Menu(venue.clone())).await?;
                 self.on_one(venue, &stream, actor, sending, &command).await
             }
             Command::Access(command) => {
-                let (stream, _) = self.accesses.get(log, StreamId::Access(venue.clone())).await?;
+                let (stream, _) = self.accesses.get(StreamId::Access(venue.clone())).await?;
                 self.on_one(venue, &stream, actor, sending, &command).await
             }
             Command::Visit(command) => self.visit(venue, actor, sending, &command).await,
@@ -226,7 +235,7 @@ impl Service {
     /// Where this fails, the command is answered as one that can't be saved; sent again, it is done here.
     async fn end_codes_of_gone_tables(&self, venue: &VenueId) -> Result<(), Refusal> {
         let tables: Vec<TableId> = self.floor(venue).await?.state.tables.iter().map(|table| table.id.clone()).collect();
-        let (stream, _) = self.accesses.get(&*self.log, StreamId::Access(venue.clone())).await?;
+        let (stream, _) = self.accesses.get(StreamId::Access(venue.clone())).await?;
         let access = stream.held().state;
         for table in access.codes_without_a_table(&tables).cloned() {
             tracing::warn!(%venue, %table, "the table is gone, and its printed code with it");
@@ -312,6 +321,7 @@ impl Service {
         match self.commit(Commit { venue: venue.clone(), appends: vec![append] }).await {
             Ok(told) => {
                 let version = stream.append(&batch);
+                self.snapshots.keep_now_and_then(stream);
                 self.show(stream.id(), &batch.encoded);
                 self.bus.publish(venue, &told);
                 Ok(Some(version))

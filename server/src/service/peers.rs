@@ -21,7 +21,7 @@ use super::fresh::{Found, LATEST_WITHIN};
 use super::stats::FoundBy;
 use super::streams::{Stream, Streams};
 use crate::bus::{Heard, Told};
-use crate::log::LogError;
+use crate::log::{Encoded, LogError, Several};
 use crate::planted::{self, Planted};
 
 /// How often what is held is compared with the log while messages come.
@@ -127,7 +127,11 @@ impl Service {
         let heads = self.log.heads(&ids).await?;
         let versions: HashMap<StreamId, Version> = held.into_iter().collect();
         let behind = heads.into_iter().filter(|(id, head)| versions.get(id).is_some_and(|version| version < head));
-        let read = stream::iter(behind).map(|(id, head)| async move {
+        let behind: Vec<_> = behind.collect();
+        self.read_several_behind(&behind, by).await?;
+        // What that did not reach, each by itself: one bad stream, or one whose turn is long, holds up no other.
+        let left: Vec<_> = behind.into_iter().filter(|(id, head)| self.version_held(id) < *head).collect();
+        let read = stream::iter(left).map(|(id, head)| async move {
             let read = timeout(LATEST_WITHIN, self.read_behind(&id, head, by)).await;
             let slow = || LogError::Unavailable("it takes too long".to_owned());
             read.unwrap_or_else(|_| Err(slow())).err().map(|error| (id, error))
@@ -136,13 +140,63 @@ impl Service {
         Ok(read.into_iter().flatten().collect())
     }
 
+    /// Reads on from what is held of these streams, and those stays that are not held, in one go: as far as that can be done
+    /// within its time.
+    async fn read_several_behind(&self, behind: &[(StreamId, Version)], by: Option<FoundBy>) -> Result<(), LogError> {
+        let read = async {
+            let held = behind.iter().filter_map(|(id, _)| Some((id.clone(), self.version_if_held(id)?))).collect();
+            let unheld =
+                |(id, _): &&(StreamId, Version)| matches!(id, StreamId::Seating(_)) && self.version_if_held(id).is_none();
+            let unheld: Vec<StreamId> = behind.iter().filter(unheld).map(|(id, _)| id.clone()).collect();
+            for (stream, was) in self.seatings.get_several(&unheld).await.into_iter().flatten() {
+                self.seating_is_held(&stream, was);
+            }
+            let mut several = Several::after(held);
+            loop {
+                let pages = several.next(&*self.log).await?;
+                if pages.is_empty() {
+                    return Ok(());
+                }
+                for (id, events) in pages {
+                    self.fold_in_any(&id, &events, by).await;
+                }
+            }
+        };
+        match timeout(LATEST_WITHIN, read).await {
+            Ok(Err(error @ LogError::Unavailable(_))) => Err(error),
+            _ => Ok(()),
+        }
+    }
+
+    /// Folds in what was read of a stream, and shows what is new of it.
+    async fn fold_in_any(&self, id: &StreamId, events: &[Encoded], by: Option<FoundBy>) {
+        match id {
+            StreamId::Seating(_) => self.fold_in_read(self.seatings.peek(id), events, by).await,
+            StreamId::Floor(_) => self.fold_in_read(self.floors.peek(id), events, by).await,
+            StreamId::Menu(_) => self.fold_in_read(self.menus.peek(id), events, by).await,
+            StreamId::Access(_) => self.fold_in_read(self.accesses.peek(id), events, by).await,
+        }
+    }
+
+    async fn fold_in_read<S: Fold + Send + Sync>(&self, stream: Option<Arc<Stream<S>>>, events: &[Encoded], by: Option<FoundBy>) {
+        let Some(stream) = stream else { return };
+        let _turn = stream.turn().await;
+        // A gap, if somebody has let go of it meanwhile: it is read by itself.
+        let Ok(new) = stream.fold_in_page(events) else { return };
+        if !new.is_empty() {
+            self.show(stream.id(), &new);
+            if let Some(by) = by {
+                self.stats.gap_found(by);
+            }
+        }
+    }
+
     async fn read_behind(&self, id: &StreamId, head: Version, by: Option<FoundBy>) -> Result<(), LogError> {
-        let log = &*self.log;
         match id {
             StreamId::Seating(seating) => self.read_up_to(&*self.seating_stream(*seating).await?, head, by).await,
-            StreamId::Floor(_) => self.read_up_to(&*self.floors.get(log, id.clone()).await?.0, head, by).await,
-            StreamId::Menu(_) => self.read_up_to(&*self.menus.get(log, id.clone()).await?.0, head, by).await,
-            StreamId::Access(_) => self.read_up_to(&*self.accesses.get(log, id.clone()).await?.0, head, by).await,
+            StreamId::Floor(_) => self.read_up_to(&*self.floors.get(id.clone()).await?.0, head, by).await,
+            StreamId::Menu(_) => self.read_up_to(&*self.menus.get(id.clone()).await?.0, head, by).await,
+            StreamId::Access(_) => self.read_up_to(&*self.accesses.get(id.clone()).await?.0, head, by).await,
         }
     }
 

@@ -12,7 +12,8 @@ use tokio::time::timeout;
 
 use super::Refusal;
 use super::held::{Batch, Held};
-use crate::log::{Encoded, EventLog, LogError, READ_LIMIT};
+use super::snapshots::Snapshots;
+use crate::log::{Encoded, EventLog, LogError, READ_LIMIT, Several, damaged};
 
 /// How many streams of a kind are held at most. What is in use stays; the longest unused go first.
 const MAX_STREAMS: usize = 20_000;
@@ -22,14 +23,10 @@ const TURN_WITHIN: Duration = Duration::from_secs(5);
 
 /// The streams of one kind that this server holds.
 pub(super) struct Streams<S> {
+    log: Arc<dyn EventLog>,
+    snapshots: Arc<Snapshots>,
     by_id: Mutex<HashMap<StreamId, Arc<Slot<S>>>>,
     uses: AtomicU64,
-}
-
-impl<S> Default for Streams<S> {
-    fn default() -> Self {
-        Self { by_id: Mutex::default(), uses: AtomicU64::new(0) }
-    }
 }
 
 struct Slot<S> {
@@ -45,6 +42,8 @@ pub(super) struct Stream<S> {
     held: RwLock<Held<S>>,
     /// The last version that another server has told of.
     heard_of: AtomicU64,
+    /// The version of the last snapshot that was kept of it, or tried.
+    snapshot_at: AtomicU64,
     /// A task waits for its turn to fold in what was heard.
     is_awaited: AtomicBool,
 }
@@ -62,18 +61,74 @@ pub(super) enum Was {
 }
 
 impl<S: Fold + Send + Sync> Streams<S> {
+    /// The streams of a log, none of them held yet.
+    pub(super) fn of(log: &Arc<dyn EventLog>, snapshots: &Arc<Snapshots>) -> Self {
+        let (log, snapshots) = (Arc::clone(log), Arc::clone(snapshots));
+        Self { log, snapshots, by_id: Mutex::default(), uses: AtomicU64::new(0) }
+    }
+
     /// The stream of that id, read from the log if it isn't held. A stream without events is empty.
-    pub(super) async fn get(&self, log: &dyn EventLog, id: StreamId) -> Result<(Arc<Stream<S>>, Was), LogError> {
+    pub(super) async fn get(&self, id: StreamId) -> Result<(Arc<Stream<S>>, Was), LogError> {
         let slot = self.slot(&id);
         let mut was = Was::Held;
         let load = async || {
-            let stream = Stream::new(id);
-            stream.read_on(log).await?;
+            let kept = Snapshots::last(&*self.log, &id).await;
+            let stream = Stream::begin(id, kept);
+            while stream.read_page(&*self.log).await?.len() == READ_LIMIT {}
+            self.snapshots.keep_now_and_then(&stream);
             was = Was::Loaded;
             Ok(Arc::new(stream))
         };
         let stream = slot.loaded.get_or_try_init(load).await?;
         Ok((Arc::clone(stream), was))
+    }
+
+    /// The streams of these ids, in the order asked: those that aren't held are read from the log in one go. It is for
+    /// streams that begin without a snapshot.
+    pub(super) async fn get_several(&self, ids: &[StreamId]) -> Vec<Result<(Arc<Stream<S>>, Was), LogError>> {
+        let missing: Vec<StreamId> = ids.iter().filter(|id| self.peek(id).is_none()).cloned().collect();
+        let mut read = match self.read_several(missing).await {
+            Ok(read) => read,
+            Err(error @ LogError::Unavailable(_)) => return ids.iter().map(|_| Err(error.clone())).collect(),
+            // One of them is not as it should be: each by itself, so that it is the only one.
+            Err(_) => HashMap::new(),
+        };
+        let mut found = Vec::with_capacity(ids.len());
+        for id in ids {
+            found.push(match read.remove(id) {
+                Some(stream) => Ok(self.loaded_as(stream).await),
+                None => self.get(id.clone()).await,
+            });
+        }
+        found
+    }
+
+    async fn read_several(&self, ids: Vec<StreamId>) -> Result<HashMap<StreamId, Stream<S>>, LogError> {
+        let mut several = Several::after(ids.iter().map(|id| (id.clone(), 0)).collect());
+        let mut streams: HashMap<_, _> = ids.into_iter().map(|id| (id.clone(), Stream::begin(id, None))).collect();
+        loop {
+            let pages = several.next(&*self.log).await?;
+            if pages.is_empty() {
+                return Ok(streams);
+            }
+            for (id, events) in pages {
+                if let Some(stream) = streams.get_mut(&id) {
+                    stream.fold_page(&events)?;
+                }
+            }
+        }
+    }
+
+    /// A stream that was just read becomes the one that is held, unless somebody was faster.
+    async fn loaded_as(&self, stream: Stream<S>) -> (Arc<Stream<S>>, Was) {
+        let slot = self.slot(&stream.id);
+        let mut was = Was::Held;
+        let load = async || {
+            was = Was::Loaded;
+            Arc::new(stream)
+        };
+        let stream = slot.loaded.get_or_init(load).await;
+        (Arc::clone(stream), was)
     }
 
     /// The stream of that id, if it is held.
@@ -121,18 +176,31 @@ impl<S> Slot<S> {
 }
 
 impl<S: Fold + Send + Sync> Stream<S> {
-    fn new(id: StreamId) -> Self {
+    /// A stream that is held from a state on, or else from its first event.
+    fn begin(id: StreamId, kept: Option<S>) -> Self {
+        let held = kept.map_or_else(Held::default, Held::begin);
         Self {
             id,
             turn: tokio::sync::Mutex::default(),
-            held: RwLock::default(),
             heard_of: AtomicU64::new(0),
+            snapshot_at: AtomicU64::new(held.version()),
+            held: RwLock::new(held),
             is_awaited: AtomicBool::new(false),
         }
     }
 
     pub(super) fn id(&self) -> &StreamId {
         &self.id
+    }
+
+    /// Whether so many events have come since the last snapshot.
+    pub(super) fn wants_snapshot(&self, every: Version) -> bool {
+        self.held.read().unwrap_or_else(PoisonError::into_inner).version() >= self.snapshot_at.load(Ordering::Relaxed) + every
+    }
+
+    /// A snapshot of that version is being kept.
+    pub(super) fn is_snapshot_at(&self, version: Version) {
+        self.snapshot_at.store(version, Ordering::Relaxed);
     }
 
     /// Takes one's turn, if it is nobody else's now.
@@ -174,6 +242,13 @@ impl<S: Fold + Send + Sync> Stream<S> {
         Ok(new.to_vec())
     }
 
+    /// Folds in events that were read from the log, and tells which were new.
+    pub(super) fn fold_in_page(&self, page: &[Encoded]) -> Result<Vec<Encoded>, Gap> {
+        let Some(last) = page.last() else { return Ok(Vec::new()) };
+        let last = serde_json::from_str::<Recorded<S::Event>>(last.get()).map_err(|_| Gap)?;
+        self.fold_in(page, last.version)
+    }
+
     /// Waits for one's turn to append, or to read on.
     pub(super) async fn turn(&self) -> MutexGuard<'_, ()> {
         self.turn.lock().await
@@ -203,24 +278,34 @@ impl<S: Fold + Send + Sync> Stream<S> {
     pub(super) async fn read_on(&self, log: &dyn EventLog) -> Result<Vec<Encoded>, LogError> {
         let mut missing = Vec::new();
         loop {
-            let page = log.read(&self.id, self.held().version()).await?;
+            let page = self.read_page(log).await?;
             let is_last = page.len() < READ_LIMIT;
-            // All of it or nothing: what is folded in is shown.
-            let read = |encoded: &Encoded| serde_json::from_str::<Recorded<S::Event>>(encoded.get());
-            let recorded: Vec<_> = page
-                .iter()
-                .map(read)
-                .collect::<Result<_, _>>()
-                .map_err(|error| LogError::Unavailable(format!("{}: an event can't be read: {error}", self.id)))?;
-            let mut held = self.held.write().unwrap_or_else(PoisonError::into_inner);
-            for (event, encoded) in recorded.iter().zip(&page) {
-                held.append(event, Arc::clone(encoded));
-            }
-            drop(held);
             missing.extend(page);
             if is_last {
                 return Ok(missing);
             }
         }
+    }
+
+    /// The next events after what is held, which are folded in.
+    async fn read_page(&self, log: &dyn EventLog) -> Result<Vec<Encoded>, LogError> {
+        let page = log.read(&self.id, self.held().version()).await?;
+        self.fold_page(&page)?;
+        Ok(page)
+    }
+
+    /// Folds in what was read: all of it or nothing, since what is folded in is shown.
+    fn fold_page(&self, page: &[Encoded]) -> Result<(), LogError> {
+        let read = |encoded: &Encoded| serde_json::from_str::<Recorded<S::Event>>(encoded.get());
+        let recorded: Vec<_> = page
+            .iter()
+            .map(read)
+            .collect::<Result<_, _>>()
+            .map_err(|error| damaged(&format!("{}: an event can't be read: {error}", self.id)))?;
+        let mut held = self.held.write().unwrap_or_else(PoisonError::into_inner);
+        for (event, encoded) in recorded.iter().zip(page) {
+            held.append(event, Arc::clone(encoded));
+        }
+        Ok(())
     }
 }

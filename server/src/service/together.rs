@@ -33,7 +33,7 @@ impl Service {
         sending: Sending,
         command: &VisitCommand,
     ) -> Result<Version, Refusal> {
-        let (floor, _) = self.floors.get(&*self.log, StreamId::Floor(venue.clone())).await?;
+        let (floor, _) = self.floors.get(StreamId::Floor(venue.clone())).await?;
         let _floor_turn = floor.turn_soon().await?;
         for lost in 0..MAX_TRIES {
             give_way(lost).await;
@@ -82,7 +82,7 @@ impl Service {
     }
 
     async fn join_now(&self, venue: &VenueId, newcomer: &Newcomer, mutation: MutationId) -> Result<(SeatingId, Joined), Refusal> {
-        let (floor, _) = self.floors.get(&*self.log, StreamId::Floor(venue.clone())).await?;
+        let (floor, _) = self.floors.get(StreamId::Floor(venue.clone())).await?;
         if let Some(joined) = self.join_seated(venue, &floor, newcomer, mutation).await? {
             return Ok(joined);
         }
@@ -208,6 +208,7 @@ impl Service {
                 }
                 if let Some((stream, batch)) = &of_floor {
                     stream.append(batch);
+                    self.snapshots.keep_now_and_then(stream);
                 }
                 for (stream, batch) in &of_seatings {
                     self.show(stream.id(), &batch.encoded);

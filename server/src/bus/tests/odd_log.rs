@@ -6,7 +6,7 @@ use tokio::sync::Notify;
 use tokio::time::timeout;
 
 use super::*;
-use crate::log::Epoch;
+use crate::log::{Epoch, Snapshot};
 
 /// A log with which a test meddles.
 pub(super) struct OddLog {
@@ -47,6 +47,18 @@ impl EventLog for OddLog {
 
     async fn read(&self, stream: &StreamId, after: Version) -> Result<Vec<Encoded>, LogError> {
         self.log.read(stream, after).await
+    }
+
+    async fn read_several(&self, from: &[(StreamId, Version)]) -> Result<Vec<(StreamId, Vec<Encoded>)>, LogError> {
+        self.log.read_several(from).await
+    }
+
+    async fn snapshot(&self, stream: &StreamId, rules: &str) -> Result<Option<Snapshot>, LogError> {
+        self.log.snapshot(stream, rules).await
+    }
+
+    async fn keep(&self, snapshot: Snapshot) -> Result<(), LogError> {
+        self.log.keep(snapshot).await
     }
 
     async fn heads(&self, streams: &[StreamId]) -> Result<Vec<(StreamId, Version)>, LogError> {

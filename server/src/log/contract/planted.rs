@@ -8,7 +8,7 @@ use domain::{StreamId, VenueId, Version};
 use serde_json::value::RawValue;
 
 use super::{Log, Maker, broken_promises};
-use crate::log::{Commit, Encoded, Epoch, EventLog, LogError, MemoryLog};
+use crate::log::{Commit, Encoded, Epoch, EventLog, LogError, MemoryLog, Snapshot};
 
 /// What is wrong with a log.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -41,6 +41,16 @@ enum Fault {
     ReadsWithGap,
     /// A page ends too soon.
     ReadsShortPages,
+    /// Of several streams, tells the first.
+    ReadsSeveralOnce,
+    /// Of several streams, tells everything.
+    ReadsSeveralFromStart,
+    /// Keeps no snapshot.
+    KeepsNoSnapshot,
+    /// Gives what was kept by other rules.
+    MixesRules,
+    /// Keeps what is beyond a stream's end.
+    KeepsSnapshotsBeyond,
     /// Heads are one behind.
     HeadsLag,
     /// Asked about many, tells of the first.
@@ -156,6 +166,34 @@ impl EventLog for Faulty {
         Ok(events)
     }
 
+    async fn read_several(&self, from: &[(StreamId, Version)]) -> Result<Vec<(StreamId, Vec<Encoded>)>, LogError> {
+        let mut pages = self.log.read_several(from).await?;
+        match self.fault {
+            Fault::ReadsSeveralOnce => pages.truncate(1),
+            Fault::ReadsSeveralFromStart => {
+                let all: Vec<_> = from.iter().map(|(stream, _)| (stream.clone(), 0)).collect();
+                pages = self.log.read_several(&all).await?;
+            }
+            _ => {}
+        }
+        Ok(pages)
+    }
+
+    async fn snapshot(&self, stream: &StreamId, rules: &str) -> Result<Option<Snapshot>, LogError> {
+        let rules = if self.fault == Fault::MixesRules { "any" } else { rules };
+        self.log.snapshot(stream, rules).await
+    }
+
+    async fn keep(&self, mut snapshot: Snapshot) -> Result<(), LogError> {
+        match self.fault {
+            Fault::KeepsNoSnapshot => return Ok(()),
+            Fault::MixesRules => snapshot.rules = "any".into(),
+            Fault::KeepsSnapshotsBeyond => snapshot.version = snapshot.version.min(self.head(&snapshot.stream).await?),
+            _ => {}
+        }
+        self.log.keep(snapshot).await
+    }
+
     async fn heads(&self, streams: &[StreamId]) -> Result<Vec<(StreamId, Version)>, LogError> {
         let mut heads = self.log.heads(streams).await?;
         match self.fault {
@@ -228,6 +266,11 @@ found_out! {
     a_log_that_reads_backwards: ReadsBackwards by "what_is_appended_reads_back_as_it_was";
     a_log_that_reads_with_a_gap: ReadsWithGap by "racing_writers_each_win_their_own_versions";
     a_log_whose_pages_are_short: ReadsShortPages by "a_long_stream_is_read_page_by_page";
+    a_log_that_reads_one_of_several: ReadsSeveralOnce by "several_streams_are_read_in_one_go";
+    a_log_that_reads_several_from_their_start: ReadsSeveralFromStart by "several_streams_are_read_in_one_go";
+    a_log_that_keeps_no_snapshot: KeepsNoSnapshot by "the_newest_snapshot_by_the_same_rules_is_kept";
+    a_log_that_mixes_rules: MixesRules by "the_newest_snapshot_by_the_same_rules_is_kept";
+    a_log_that_keeps_what_is_beyond_the_end: KeepsSnapshotsBeyond by "no_snapshot_is_beyond_its_stream";
     a_log_whose_heads_lag: HeadsLag by "heads_are_told_in_the_order_asked";
     a_log_that_tells_too_few_heads: HeadsStopEarly by "heads_are_told_in_the_order_asked";
     a_log_that_forgets_venues: ForgetsVenues by "venues_are_told_in_order";

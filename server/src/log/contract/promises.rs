@@ -1,10 +1,12 @@
 //! What a log must do for one caller.
 
+use std::collections::HashMap;
+
 use domain::StreamId;
 
 use super::words::{all, append, commit, done, equal, event, numbered, one, seating, tasca, texts, venue};
 use super::{Check, Maker};
-use crate::log::{COMMIT_MAX_APPENDS, COMMIT_MAX_EVENTS, Commit, LogError, READ_LIMIT};
+use crate::log::{COMMIT_MAX_APPENDS, COMMIT_MAX_EVENTS, Commit, LogError, READ_LIMIT, Several};
 
 pub(super) async fn what_is_appended_reads_back_as_it_was(maker: &dyn Maker) -> Check {
     let log = maker.fresh().await;
@@ -131,6 +133,40 @@ pub(super) async fn a_long_stream_is_read_page_by_page(maker: &dyn Maker) -> Che
         equal(&format!("the page after {beyond}"), done("reading", log.read(&stream, beyond).await)?.len(), 0)?;
     }
     equal("all of it", all(&log, &stream).await?, due(1..=end))
+}
+
+pub(super) async fn several_streams_are_read_in_one_go(maker: &dyn Maker) -> Check {
+    let log = maker.fresh().await;
+    equal("none of none", done("reading", log.read_several(&[]).await)?.len(), 0)?;
+    let long = READ_LIMIT as u64 / 2;
+    for (stream, events) in [(1, 5), (2, 1), (4, long), (5, long), (6, 3)] {
+        let mut version = 0;
+        while version < events {
+            let upto = events.min(version + COMMIT_MAX_EVENTS as u64);
+            let some = numbered(&stream.to_string(), version..upto);
+            done("appending", log.commit(one(&seating(stream), version, some)).await)?;
+            version = upto;
+        }
+    }
+    // Out of order, one that is not there, one that has no more, and more events than are told at once.
+    let from: Vec<_> = [(5, 1), (1, 2), (2, 1), (3, 0), (4, 0), (6, 0)].map(|(n, after)| (seating(n), after)).to_vec();
+    let (mut several, mut found) = (Several::after(from), HashMap::<_, Vec<String>>::new());
+    loop {
+        let pages = done("reading", several.next(&*log).await)?;
+        let told: usize = pages.iter().map(|(_, events)| events.len()).sum();
+        if told > READ_LIMIT || pages.iter().any(|(_, events)| events.is_empty()) {
+            return Err(format!("{told} events in {} streams", pages.len()));
+        }
+        if pages.is_empty() {
+            break;
+        }
+        for (stream, events) in pages {
+            found.entry(stream).or_default().extend(texts(&events));
+        }
+    }
+    let due = [(5, 1..long), (1, 2..5), (4, 0..long), (6, 0..3)];
+    let due = due.map(|(n, numbers)| (seating(n), texts(&numbered(&n.to_string(), numbers))));
+    equal("the streams", found, HashMap::from(due))
 }
 
 pub(super) async fn heads_are_told_in_the_order_asked(maker: &dyn Maker) -> Check {

@@ -32,6 +32,10 @@ impl BatchStore for Gated {
         Ok(batch.iter().map(|commit| admit(&mut self.heads, commit)).collect())
     }
 
+    async fn keep(&mut self, _snapshot: &Snapshot) -> Result<(), String> {
+        self.probe().await
+    }
+
     async fn probe(&mut self) -> Result<(), String> {
         if self.gate.fails.load(SeqCst) { Err("the disk is full".to_owned()) } else { Ok(()) }
     }

@@ -20,6 +20,9 @@ use crate::log::migrations::migrator;
 static MIGRATIONS: LazyLock<Migrator> =
     LazyLock::new(|| migrator(&[(1, "streams", include_str!("../../../migrations/postgres/0001_streams.sql"))]));
 
+/// The table beside the log, made where it is missing.
+const SNAPSHOTS: &str = include_str!("../../../migrations/postgres/snapshots.sql");
+
 /// How long it may take to connect, with TLS and password.
 const CONNECT_WITHIN: Duration = Duration::from_secs(3);
 
@@ -266,7 +269,12 @@ impl Database {
     /// One server at a time: sqlx takes an advisory lock.
     async fn migrate(&self, connection: &mut PgConnection) -> Result<(), ConnectError> {
         let failed = |reason: String| ConnectError::Failed { at: self.at.clone(), reason };
-        let Ok(migrated) = timeout(MIGRATE_WITHIN, MIGRATIONS.run_direct(None, connection, false)).await else {
+        let make = async {
+            MIGRATIONS.run_direct(None, &mut *connection, false).await?;
+            sqlx::raw_sql(SNAPSHOTS).execute(connection).await?;
+            Ok(())
+        };
+        let Ok(migrated) = timeout(MIGRATE_WITHIN, make).await else {
             return Err(failed("its tables are not made; another server that makes them may hang".to_owned()));
         };
         match migrated {

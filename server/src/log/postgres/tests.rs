@@ -83,6 +83,36 @@ impl EventLog for InTurn {
         }
     }
 
+    async fn read_several(&self, from: &[(StreamId, Version)]) -> Result<Vec<(StreamId, Vec<Encoded>)>, LogError> {
+        let asked = Instant::now();
+        loop {
+            let answer = self.next().read_several(from).await;
+            if !is_unavailable_yet(&answer, asked) {
+                return answer;
+            }
+        }
+    }
+
+    async fn snapshot(&self, stream: &StreamId, rules: &str) -> Result<Option<Snapshot>, LogError> {
+        let asked = Instant::now();
+        loop {
+            let answer = self.next().snapshot(stream, rules).await;
+            if !is_unavailable_yet(&answer, asked) {
+                return answer;
+            }
+        }
+    }
+
+    async fn keep(&self, snapshot: Snapshot) -> Result<(), LogError> {
+        let asked = Instant::now();
+        loop {
+            let answer = self.next().keep(snapshot.clone()).await;
+            if !is_unavailable_yet(&answer, asked) {
+                return answer;
+            }
+        }
+    }
+
     async fn heads(&self, streams: &[StreamId]) -> Result<Vec<(StreamId, Version)>, LogError> {
         let asked = Instant::now();
         loop {
@@ -276,9 +306,12 @@ async fn a_damaged_stream_is_told_and_not_passed_on() {
     {
         place.execute(&url, damage).await.expect("nothing refuses");
     }
-    let damaged = LogError::Unavailable("its data is damaged".to_owned());
-    assert_eq!(log.read(&seating(1), 0).await.map(|events| events.len()), Err(damaged.clone()));
-    assert_eq!(log.read(&seating(2), 0).await.map(|events| events.len()), Err(damaged));
+    let missing = LogError::Damaged(format!("{}: event 2 is missing", seating(1)));
+    let unreadable = LogError::Damaged(format!("{}: event 3 can't be read", seating(2)));
+    for (stream, damaged) in [(seating(1), missing), (seating(2), unreadable)] {
+        assert_eq!(log.read(&stream, 0).await.map(|events| events.len()), Err(damaged.clone()));
+        assert_eq!(log.read_several(&[(stream, 0)]).await.map(|streams| streams.len()), Err(damaged));
+    }
 }
 
 #[tokio::test]
@@ -305,6 +338,12 @@ async fn queries_look_up_by_key_however_many_streams_there_are() {
         assert!(!plan.contains("Seq Scan") && !plan.contains("Hash") && !plan.contains("Merge"), "{plan}");
         assert!(plan.contains("Index Only Scan Backward using events_pkey"), "{plan}");
         assert!(plan.contains("Index Scan using streams_name_key"), "{plan}");
+        let explain = sqlx::AssertSqlSafe(format!("EXPLAIN {EVENTS_OF_SEVERAL}"));
+        let query = sqlx::query_scalar(explain).bind(&asked).bind(vec![0_i64; asked.len()]).bind(10_000_i64);
+        let plan: Vec<String> = query.fetch_all(&mut session).await.expect("it is explained");
+        let plan = plan.join("\n");
+        assert!(!plan.contains("Seq Scan") && !plan.contains("Hash") && !plan.contains("Merge"), "{plan}");
+        assert!(plan.contains("Index Scan using events_pkey") && plan.contains("streams_name_key"), "{plan}");
     }
     log.close().await;
 }

@@ -12,7 +12,7 @@ use super::open::{Database, Kept, within};
 use crate::log::admit::admit;
 use crate::log::group_commit::{BatchStore, Outcomes};
 use crate::log::rows::{HeadRow, Numbers, known};
-use crate::log::{Commit, LogError};
+use crate::log::{Commit, LogError, SNAPSHOT_OF_OTHERS_KEPT, Snapshot};
 
 /// How long a batch may take, its connection included.
 const WRITE_WITHIN: Duration = Duration::from_secs(5);
@@ -35,6 +35,16 @@ const INSERT: &str = "
     FROM unnest($3::bigint[], $4::text[], $5::bigint[], $6::text[]) AS added (stream, name, version, body)
     LEFT JOIN created ON created.name = added.name
     ORDER BY 1, 2";
+
+/// A snapshot, where its stream has come so far, and what is kept has not; older ones by other rules go.
+const KEEP: &str = "
+    WITH its AS (SELECT id FROM streams WHERE name = $1),
+    old AS (DELETE FROM snapshots USING its WHERE stream = its.id AND rules <> $2 AND version < $5)
+    INSERT INTO snapshots (stream, rules, version, state)
+    SELECT its.id, $2, $3, $4 FROM its
+    WHERE EXISTS (SELECT FROM events WHERE stream = its.id AND version = $3)
+    ON CONFLICT (stream, rules) DO UPDATE SET version = excluded.version, state = excluded.state
+    WHERE excluded.version > snapshots.version";
 
 const PROBE: &str = "INSERT INTO probe (id, at) VALUES (1, now()) ON CONFLICT (id) DO UPDATE SET at = excluded.at";
 
@@ -95,6 +105,21 @@ impl BatchStore for PostgresStore {
             }
         }
         Ok(self.one_by_one(batch, until).await)
+    }
+
+    async fn keep(&mut self, snapshot: &Snapshot) -> Result<(), String> {
+        let (database, kept) = (self.database.clone(), self.connection.take());
+        let work = async {
+            let mut connection = database.connect(kept).await?;
+            let query = sqlx::query(KEEP).bind(snapshot.stream.to_string()).bind(&*snapshot.rules);
+            let version = snapshot.version.cast_signed();
+            let oldest = version.saturating_sub_unsigned(SNAPSHOT_OF_OTHERS_KEPT);
+            query.bind(version).bind(snapshot.state.get()).bind(oldest).execute(&mut connection).await?;
+            Ok(connection)
+        };
+        let connection = within(WRITE_WITHIN, work).await.map_err(|error| error.to_string())?;
+        self.connection = Some(Kept::new(connection));
+        Ok(())
     }
 
     async fn probe(&mut self) -> Result<(), String> {

@@ -17,6 +17,9 @@ use crate::log::migrations::migrator;
 static MIGRATIONS: LazyLock<Migrator> =
     LazyLock::new(|| migrator(&[(1, "streams", include_str!("../../../migrations/sqlite/0001_streams.sql"))]));
 
+/// The table beside the log, made where it is missing.
+const SNAPSHOTS: &str = include_str!("../../../migrations/sqlite/snapshots.sql");
+
 /// The database, within the log's directory.
 pub(super) const DATABASE: &str = "comanda.db";
 
@@ -178,7 +181,7 @@ fn make(dir: &Path) -> io::Result<()> {
 
 async fn migrate(connection: &mut SqliteConnection, dir: &Path, file: &Path) -> Result<(), OpenError> {
     match MIGRATIONS.run_direct(None, connection, false).await {
-        Ok(()) => Ok(()),
+        Ok(()) => sqlx::raw_sql(SNAPSHOTS).execute(connection).await.map(drop).map_err(|error| told(dir, file, &error)),
         Err(MigrateError::VersionMissing(found)) => {
             let known = MIGRATIONS.iter().map(|migration| migration.version).max().unwrap_or(0);
             Err(OpenError::NewerSchema { file: file.to_owned(), found, known })

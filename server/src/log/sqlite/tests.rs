@@ -15,6 +15,7 @@ use super::open::{DATABASE, Limits};
 use super::*;
 use crate::log::contract::words::{all, append, commit, event, numbered, one, seating, tasca, texts, venue};
 use crate::log::contract::{Log, Maker, broken_promises};
+use crate::log::migrations::migrator;
 
 fn a_dir() -> TempDir {
     tempfile::tempdir().expect("a test may write somewhere")
@@ -196,9 +197,12 @@ async fn a_damaged_stream_is_told_and_not_passed_on() {
     let mut tool = outside(dir.path()).await;
     execute(&mut tool, "DELETE FROM events WHERE stream = 1 AND version = 2").await.expect("nothing refuses");
     execute(&mut tool, "UPDATE events SET body = '[' WHERE stream = 2 AND version = 3").await.expect("nothing refuses");
-    let damaged = LogError::Unavailable("its data is damaged".to_owned());
-    assert_eq!(log.read(&seating(1), 0).await.map(|events| events.len()), Err(damaged.clone()));
-    assert_eq!(log.read(&seating(2), 0).await.map(|events| events.len()), Err(damaged));
+    let missing = LogError::Damaged(format!("{}: event 2 is missing", seating(1)));
+    let unreadable = LogError::Damaged(format!("{}: event 3 can't be read", seating(2)));
+    for (stream, damaged) in [(seating(1), missing), (seating(2), unreadable)] {
+        assert_eq!(log.read(&stream, 0).await.map(|events| events.len()), Err(damaged.clone()));
+        assert_eq!(log.read_several(&[(stream, 0)]).await.map(|streams| streams.len()), Err(damaged));
+    }
 }
 
 #[tokio::test]
@@ -282,6 +286,26 @@ async fn a_file_that_is_something_else_is_told_and_left_alone() {
     let refused = refusal(dir.path()).await;
     assert!(matches!(refused, OpenError::NotADatabase { .. }), "{refused}");
     assert_eq!(fs::read_to_string(&file).ok(), Some(text));
+}
+
+#[tokio::test]
+async fn a_file_of_the_first_release_is_taken_along() {
+    let dir = a_dir();
+    let options = SqliteConnectOptions::new().filename(dir.path().join(DATABASE)).create_if_missing(true);
+    let mut first = options.connect().await.expect("the file opens");
+    let streams = (1, "streams", include_str!("../../../migrations/sqlite/0001_streams.sql"));
+    migrator(&[streams]).run_direct(None, &mut first, false).await.expect("its tables are made");
+    let filled = "INSERT INTO venues VALUES ('tasca');
+                  INSERT INTO streams VALUES (1, 'tasca', 'floor/tasca');
+                  INSERT INTO events VALUES (1, 1, '[\"floor\", 0]')";
+    execute(&mut first, filled).await.expect("nothing refuses");
+    first.close().await.expect("it closes");
+    let log: Log = Arc::new(open(dir.path()).await);
+    let floor = StreamId::Floor(tasca());
+    assert_eq!(all(&log, &floor).await, Ok(texts(&numbered("floor", [0]))));
+    let kept = Snapshot { stream: floor.clone(), rules: "ours".into(), version: 1, state: event("{}") };
+    assert_eq!(log.keep(kept).await, Ok(()));
+    assert_eq!(log.snapshot(&floor, "ours").await.map(|kept| kept.map(|kept| kept.version)), Ok(Some(1)));
 }
 
 #[tokio::test]

@@ -21,7 +21,7 @@ use super::{HEADS, json_array};
 use crate::log::admit::{Heads, admit};
 use crate::log::group_commit::{BatchStore, Outcomes};
 use crate::log::rows::{HeadRow, Numbers, known};
-use crate::log::{Commit, Encoded};
+use crate::log::{Commit, Encoded, SNAPSHOT_OF_OTHERS_KEPT, Snapshot};
 
 /// How much a probe writes: some pages, so that it needs room as a batch does.
 const PROBE_BYTES: i64 = 16 * 1024;
@@ -33,6 +33,18 @@ static INSERTS: LazyLock<[(usize, Arc<str>); 4]> = LazyLock::new(|| {
         (rows, format!("INSERT INTO events (stream, version, body) VALUES {values}").into())
     })
 });
+
+/// A snapshot, where its stream has come so far, and what is kept has not.
+const KEEP: &str = "
+    INSERT INTO snapshots (stream, rules, version, state)
+    SELECT s.id, ?2, ?3, ?4 FROM streams AS s
+    WHERE s.name = ?1 AND EXISTS (SELECT 1 FROM events WHERE stream = s.id AND version = ?3)
+    ON CONFLICT (stream, rules) DO UPDATE SET version = excluded.version, state = excluded.state
+    WHERE excluded.version > snapshots.version";
+
+const FORGET_OTHERS: &str = "
+    DELETE FROM snapshots
+    WHERE stream = (SELECT id FROM streams WHERE name = ?1) AND rules <> ?2 AND version < ?3";
 
 /// Writes batches to one SQLite file.
 pub(super) struct SqliteStore {
@@ -94,6 +106,13 @@ impl BatchStore for SqliteStore {
         let written = self.settle(connection, result).await?;
         // What was written to a file that was just taken away is not acknowledged.
         self.held.is_in_place().map(|()| written)
+    }
+
+    async fn keep(&mut self, snapshot: &Snapshot) -> Result<(), String> {
+        self.held.is_in_place()?;
+        let mut connection = self.connect().await.map_err(|error| error.to_string())?;
+        let result = keep(&mut connection, snapshot).await;
+        self.settle(connection, result).await
     }
 
     async fn probe(&mut self) -> Result<(), String> {
@@ -181,6 +200,25 @@ async fn insert(connection: &mut SqliteConnection, mut rows: &[Row<'_>]) -> sqlx
         }
     }
     Ok(())
+}
+
+async fn keep(connection: &mut SqliteConnection, snapshot: &Snapshot) -> sqlx::Result<()> {
+    let (stream, version) = (snapshot.stream.to_string(), snapshot.version.cast_signed());
+    let mut transaction = connection.begin_with("BEGIN IMMEDIATE").await?;
+    sqlx::query(KEEP)
+        .bind(&stream)
+        .bind(&*snapshot.rules)
+        .bind(version)
+        .bind(snapshot.state.get())
+        .execute(&mut *transaction)
+        .await?;
+    sqlx::query(FORGET_OTHERS)
+        .bind(&stream)
+        .bind(&*snapshot.rules)
+        .bind(version.saturating_sub_unsigned(SNAPSHOT_OF_OTHERS_KEPT))
+        .execute(&mut *transaction)
+        .await?;
+    transaction.commit().await
 }
 
 /// Takes room and gives it back, durably each time. The room that it gave back serves the next batch.
