@@ -14,7 +14,6 @@ use crate::{address::Bundle, words::WORDS_ID};
 pub fn shell(options: LeptosOptions, page: Option<Page>, language: Language) -> impl IntoView {
     let pkg = options.site_pkg_dir.clone();
     let surface = page.as_ref().map_or("guest", Page::surface);
-    let words = Speech::new(language).shared();
     let bar = bar_colour(surface);
     let scripts = page.as_ref().is_none_or(Page::is_live).then(|| {
         let spoken = Speech::new(language).for_page(Bundle::of(page.as_ref()));
@@ -34,7 +33,7 @@ pub fn shell(options: LeptosOptions, page: Option<Page>, language: Language) -> 
                 <meta name="theme-color" content=bar />
                 <meta name="robots" content="noindex" />
                 <meta name="referrer" content="same-origin" />
-                <title>{words.page_title(page.as_ref())}</title>
+                <title>{title(Speech::new(language), page.as_ref())}</title>
                 <link rel="stylesheet" href=format!("/{pkg}/comanda.css") />
                 <link rel="icon" href="/favicon.svg" type="image/svg+xml" />
                 <link rel="apple-touch-icon" href="/apple-touch-icon.png" />
@@ -46,6 +45,18 @@ pub fn shell(options: LeptosOptions, page: Option<Page>, language: Language) -> 
             </body>
         </html>
     }
+}
+
+/// The document's title.
+#[cfg(feature = "ssr")]
+fn title(speech: Speech, page: Option<&Page>) -> String {
+    let of = match page {
+        Some(Page::Kitchen { .. }) => speech.staff().kitchen,
+        Some(Page::Floor { .. }) => speech.staff().floor,
+        Some(Page::Staff { .. } | Page::SignIn { .. }) => speech.common().sign_in,
+        Some(Page::Landing | Page::Guest { .. }) | None => return "Comanda".to_owned(),
+    };
+    format!("{of} · Comanda")
 }
 
 /// The colour of the browser's own bar: one that goes with the surface, light or dark (`tokens.css`).

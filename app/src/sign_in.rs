@@ -32,7 +32,7 @@ pub fn SignInPage(
 #[component]
 fn Door(venue: VenueId, door: DoorData, asked: Asked) -> impl IntoView {
     let speech = speech();
-    let (words, shared) = (speech.staff(), speech.shared());
+    let words = speech.sign_in();
     let DoorData { title, is_signed_in, members } = door;
     let (to, was_password) = (asked.to, matches!(asked.problem, Some((_, false))));
     // Who works here is not said by PIN.
@@ -70,13 +70,13 @@ fn Door(venue: VenueId, door: DoorData, asked: Asked) -> impl IntoView {
         }
         .erased()
     } else {
-        view! { <p class="sign-in-hint">{words.signed_out_hint}</p>{by_password} }.erased()
+        view! { <p class="sign-in-hint">{speech.staff().signed_out_hint}</p>{by_password} }.erased()
     };
     view! {
         <main class="sign-in">
             <div class="sign-in-card">
                 <p class="sign-in-venue">{title}</p>
-                <h1>{shared.sign_in}</h1>
+                <h1>{speech.common().sign_in}</h1>
                 {asked.told()}
                 {forms}
             </div>
@@ -88,7 +88,7 @@ fn Door(venue: VenueId, door: DoorData, asked: Asked) -> impl IntoView {
 #[component]
 fn ByPassword(venue: VenueId, to: Workplace, is_first: bool) -> impl IntoView {
     let speech = speech();
-    let (words, shared) = (speech.staff(), speech.shared());
+    let words = speech.sign_in();
     view! {
         <form method="post" action=SignIn::PATH>
             <input type="hidden" name="venue" value=venue.to_string() />
@@ -110,7 +110,7 @@ fn ByPassword(venue: VenueId, to: Workplace, is_first: bool) -> impl IntoView {
                 <input class="text-input" type="password" name="password" required maxlength="256" autocomplete="current-password" />
             </label>
             <Workplaces to />
-            <button class="button button-wide">{shared.sign_in}</button>
+            <button class="button button-wide">{speech.common().sign_in}</button>
         </form>
     }
     .erased()
@@ -123,19 +123,19 @@ fn Workplaces(to: Workplace) -> impl IntoView {
         return view! { <input type="hidden" name="to" value="staff" /> }.erased();
     }
     let speech = speech();
-    let (words, shared) = (speech.staff(), speech.shared());
+    let (words, staff) = (speech.sign_in(), speech.staff());
     view! {
         <fieldset class="places">
             <legend>{words.work_at}</legend>
             <label class="place-choice">
                 <input type="radio" name="to" value="floor" checked={to == Workplace::Floor} />
                 <Symbol icon=Icon::People />
-                <span>{shared.floor}</span>
+                <span>{staff.floor}</span>
             </label>
             <label class="place-choice">
                 <input type="radio" name="to" value="kitchen" checked={to == Workplace::Kitchen} />
                 <Symbol icon=Icon::Flame />
-                <span>{shared.kitchen}</span>
+                <span>{staff.kitchen}</span>
             </label>
         </fieldset>
     }

@@ -16,7 +16,7 @@ pub enum Language {
     /// English, the fallback.
     #[default]
     En,
-    /// Portuguese.
+    /// Portuguese, as in Portugal.
     Pt,
     /// Spanish.
     Es,

@@ -73,12 +73,12 @@ impl Tried {
         };
         match &*self.problem {
             "" => "",
-            "bad-name" => speech.guest().bad_name,
-            "long-name" => speech.guest().long_name,
-            "wrong-number" => speech.guest().wrong_number,
-            "too-many" => speech.shared().too_many_tries,
-            "stale-link" => speech.shared().stale_link_hint,
-            "unavailable" => speech.guest().cant_join_now,
+            "bad-name" => speech.joining().bad_name,
+            "long-name" => speech.joining().long_name,
+            "wrong-number" => speech.joining().wrong_number,
+            "too-many" => speech.common().too_many_tries,
+            "stale-link" => speech.visit().stale_link_hint,
+            "unavailable" => speech.joining().cant_join_now,
             other => speech.reason(reason(other)),
         }
     }
@@ -101,15 +101,15 @@ mod tests {
     fn what_was_wrong_is_said_in_the_guest_s_language_and_what_was_typed_is_kept() {
         let german = Speech::new(Language::De);
         let bad = || PageError::BadName("it has a character that can't be shown".to_owned());
-        assert_eq!(after(bad(), "Zoë & \u{202E}<b>"), (german.guest().bad_name, "Zoë & \u{202E}<b>".to_owned()));
-        assert_eq!(after(bad(), &"a".repeat(NAME_MAX_CHARS + 1)), (german.guest().long_name, "a".repeat(NAME_MAX_CHARS + 1)));
+        assert_eq!(after(bad(), "Zoë & \u{202E}<b>"), (german.joining().bad_name, "Zoë & \u{202E}<b>".to_owned()));
+        assert_eq!(after(bad(), &"a".repeat(NAME_MAX_CHARS + 1)), (german.joining().long_name, "a".repeat(NAME_MAX_CHARS + 1)));
         for reason in [Rejection::PartyFull, Rejection::StaffOpensTables, Rejection::NotSeated] {
             assert_eq!(after(PageError::Refused(reason), "Ana"), (german.reason(reason), "Ana".to_owned()));
         }
-        assert_eq!(after(PageError::Unreachable, "Ana").0, german.guest().cant_join_now);
-        assert_eq!(after(PageError::StaleLink, "Ana").0, german.shared().stale_link_hint);
-        assert_eq!(after(PageError::WrongNumber, "Ana").0, german.guest().wrong_number);
-        assert_eq!(after(PageError::TooManyTries, "Ana").0, german.shared().too_many_tries);
+        assert_eq!(after(PageError::Unreachable, "Ana").0, german.joining().cant_join_now);
+        assert_eq!(after(PageError::StaleLink, "Ana").0, german.visit().stale_link_hint);
+        assert_eq!(after(PageError::WrongNumber, "Ana").0, german.joining().wrong_number);
+        assert_eq!(after(PageError::TooManyTries, "Ana").0, german.common().too_many_tries);
     }
 
     #[test]

@@ -7,7 +7,6 @@ use super::plan::{Asked, Plan};
 use super::tables::{self, Mood, Party, TableCard};
 use crate::parts::{Erase, Icon, Symbol, with_icon};
 use crate::staff::{flag, is_name, part, rows, text};
-use crate::words::fill;
 
 /// Tables with at least so many seats are drawn twice as wide.
 const WIDE_FROM_SEATS: u16 = 6;
@@ -22,7 +21,7 @@ pub fn Map(
 ) -> impl IntoView {
     let areas = Memo::new(move |_| plan.cards.with(|cards| tables::areas(cards)));
     view! {
-        <section class="map" aria-label=plan.speech.staff().tables>
+        <section class="map" aria-label=plan.speech.floor().tables>
             {rows(move || areas.get(), move |area| view! { <Area plan area /> }.into_any())}
         </section>
     }
@@ -72,11 +71,12 @@ fn Tile(plan: Plan, table: TableId, seats: u16) -> impl IntoView {
     let is = move |what: Mood| flag(move || mood() == what);
     let state = part(move || state(plan, mood_and_late.get(), asked.get(), party(&card)));
     let time =
-        text(move || minutes.get().map(|minutes| format!("{minutes} {}", plan.speech.shared().minutes)).unwrap_or_default());
+        text(move || minutes.get().map(|minutes| format!("{minutes} {}", plan.speech.staff().minutes)).unwrap_or_default());
     let more = part(move || {
         let (rounds, unsent) = party(&card).map_or((0, 0), |party| (party.rounds, party.in_cart));
         let rounds = (rounds > 0).then(|| view! { <span class="tile-round">{words.round} " " {rounds.to_string()}</span> });
-        let unsent = (unsent > 0).then(|| with_icon("tile-cart", Icon::Pencil, fill(words.not_sent, &[&unsent.to_string()])));
+        let unsent =
+            (unsent > 0).then(|| with_icon("tile-cart", Icon::Pencil, plan.speech.floor().not_sent(&unsent.to_string())));
         view! { {rounds}{unsent} }.erased()
     });
     view! {
@@ -114,16 +114,16 @@ fn party(card: &Card) -> Option<Party> {
 }
 
 fn state(plan: Plan, (mood, late): (Mood, u32), asked: Option<Asked>, party: Option<Party>) -> AnyView {
-    let words = plan.speech.staff();
+    let words = plan.speech.floor();
     let party = party.unwrap_or_default();
     let (icon, word) = match (asked, mood) {
         (Some(Asked::Open), _) => (Some(Icon::Clock), words.opening.to_owned()),
         (Some(Asked::Close), _) => (Some(Icon::Clock), words.closing.to_owned()),
         (None, Mood::Free) => (None, words.free.to_owned()),
         (None, Mood::Choosing) => (None, words.choosing.to_owned()),
-        (None, Mood::InKitchen) => (Some(Icon::Flame), fill(words.in_kitchen, &[&party.in_kitchen.to_string()])),
-        (None, Mood::Late) => (Some(Icon::Warning), fill(words.late_count, &[&late.to_string()])),
-        (None, Mood::ToServe) => (Some(Icon::Cloche), fill(words.to_serve, &[&party.to_serve.to_string()])),
+        (None, Mood::InKitchen) => (Some(Icon::Flame), words.in_kitchen(&party.in_kitchen.to_string())),
+        (None, Mood::Late) => (Some(Icon::Warning), words.late_count(&late.to_string())),
+        (None, Mood::ToServe) => (Some(Icon::Cloche), words.to_serve(&party.to_serve.to_string())),
         (None, Mood::Served) => (Some(Icon::CheckTwice), words.all_served.to_owned()),
     };
     view! { {icon.map(|icon| view! { <Symbol icon /> })}<span>{word}</span> }.erased()
@@ -137,9 +137,9 @@ fn pips(card: &Card, seats: u16) -> AnyView {
 }
 
 fn seats_taken(plan: Plan, card: &Card, seats: u16) -> String {
-    let words = plan.speech.staff();
+    let words = plan.speech.floor();
     match party(card) {
-        Some(party) => fill(words.guests, &[&party.guests.to_string(), &seats.to_string()]),
-        None => fill(words.seats, &[&seats.to_string()]),
+        Some(party) => words.guests(seats.into(), &party.guests.to_string()),
+        None => words.seats(seats.into()),
     }
 }

@@ -21,7 +21,6 @@ use crate::live::House;
 use crate::parts::{Erase, LinkBanner, Toasts};
 use crate::staff::bar::{CrewTools, Renew, SoundSwitch};
 use crate::staff::{Crew, StaffPage, text};
-use crate::words::fill;
 
 /// The page.
 #[component]
@@ -36,18 +35,18 @@ fn draw(house: House, crew: Crew) -> AnyView {
     let plan = Plan::new(house);
     Effect::new(move |_| house.connect());
     Effect::new(move |before| plan.notice(before));
-    let (words, shared) = (plan.speech.staff(), plan.speech.shared());
+    let words = plan.speech.floor();
     let taken = text(move || {
         plan.cards.with(|cards| {
             let taken = cards.iter().filter(|card| card.party.is_some()).count();
-            fill(words.tables_taken, &[&taken.to_string(), &cards.len().to_string()])
+            words.tables_taken(cards.len(), &taken.to_string())
         })
     });
     view! {
         <div class="floor">
             <header class="floor-head">
                 <div>
-                    <h1 class="floor-title">{shared.floor}</h1>
+                    <h1 class="floor-title">{plan.speech.staff().floor}</h1>
                     <p class="floor-taken">{taken}</p>
                 </div>
                 <div class="tools">

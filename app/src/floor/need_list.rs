@@ -7,7 +7,6 @@ use super::plan::Plan;
 use super::tables::NeedKind;
 use crate::parts::{Erase, Icon, Symbol};
 use crate::staff::{flag, is_name, rows, text};
-use crate::words::fill;
 
 /// The list.
 #[component]
@@ -15,7 +14,7 @@ pub fn NeedList(
     /// What is shown.
     plan: Plan,
 ) -> impl IntoView {
-    let words = plan.speech.staff();
+    let words = plan.speech.floor();
     let keys = move || plan.needs.with(|needs| needs.iter().map(|need| (need.table.clone(), need.kind)).collect::<Vec<_>>());
     let count = move || plan.needs.with(Vec::len);
     view! {
@@ -38,23 +37,24 @@ pub fn NeedList(
 
 #[component]
 fn NeedRow(plan: Plan, table: TableId, kind: NeedKind) -> impl IntoView {
-    let words = plan.speech.staff();
+    let (words, staff) = (plan.speech.floor(), plan.speech.staff());
     let table = StoredValue::new(table);
     let need = Memo::new(move |_| table.with_value(|table| plan.need(table, kind)));
     let minutes = text(move || {
         let minutes = need.with(|need| need.as_ref().map_or(0, |need| plan.house.clock.minutes_since(need.since)));
-        format!("{minutes} {}", plan.speech.shared().minutes)
+        format!("{minutes} {}", staff.minutes)
     });
     let label = need.with_untracked(|need| need.as_ref().map(|need| need.label.clone()));
     let is_named = label.as_ref().is_some_and(|label| is_name(label));
     let what = text(move || {
-        let count = need.with(|need| need.as_ref().map_or(0, |need| need.count)).to_string();
+        let people = need.with(|need| need.as_ref().map_or(0, |need| need.count));
+        let count = people.to_string();
         match kind {
-            NeedKind::Serve => fill(words.to_serve, &[&count]),
-            NeedKind::Late => fill(words.late_at, &[&count]),
+            NeedKind::Serve => words.to_serve(&count),
+            NeedKind::Late => words.late_at(&count),
             NeedKind::NothingOrdered => words.nothing_ordered.to_owned(),
-            NeedKind::FirstRound => fill(words.first_round, &[&count]),
-            NeedKind::LetIn => fill(words.asks, &[&count]),
+            NeedKind::FirstRound => words.first_round(&count),
+            NeedKind::LetIn => words.asks(people as usize),
         }
     });
     let (icon, class) = match kind {
@@ -72,15 +72,15 @@ fn NeedRow(plan: Plan, table: TableId, kind: NeedKind) -> impl IntoView {
                 on:click=move |_| table.with_value(|table| plan.serve_all(table))
             >
                 <Symbol icon=Icon::Check />
-                <span>{words.served}</span>
-                <span class="only-read">{words.table} " " {label.clone()}</span>
+                <span>{staff.served}</span>
+                <span class="only-read">{staff.table} " " {label.clone()}</span>
             </button>
         }
     });
     view! {
         <li class=class>
             <button type="button" class="need-open" on:click=move |_| plan.open.set(Some(table.get_value()))>
-                <span class="need-label" class:is-named=is_named><span class="only-read">{words.table} " "</span>{label.clone()}</span>
+                <span class="need-label" class:is-named=is_named><span class="only-read">{staff.table} " "</span>{label.clone()}</span>
                 <span class="need-what"><Symbol icon />{what}</span>
                 <span class="need-age">{minutes}</span>
             </button>

@@ -8,7 +8,6 @@ use super::plan::{Asked, Plan};
 use super::visit::Visit;
 use crate::parts::{Dialog, Erase, Icon, LinkBanner, Symbol};
 use crate::staff::{flag, part, spoken, text};
-use crate::words::fill;
 
 /// The panel of the table that was tapped.
 #[component]
@@ -57,12 +56,12 @@ fn Inside(plan: Plan, table: TableId) -> impl IntoView {
 
 #[component]
 fn Free(plan: Plan, table: TableId) -> impl IntoView {
-    let words = plan.speech.staff();
+    let words = plan.speech.floor();
     let id = StoredValue::new(table);
     let is_asked = move || id.with_value(|id| plan.asked(id)).is_some();
     let seats = text(move || {
         let seats = id.with_value(|id| plan.card(id)).map_or(0, |card| card.table.seats);
-        fill(words.seats, &[&seats.to_string()])
+        words.seats(seats.into())
     });
     view! {
         <div class="dialog-body"><p class="panel-free">{words.free} " · " {seats}</p></div>
@@ -73,7 +72,7 @@ fn Free(plan: Plan, table: TableId) -> impl IntoView {
                 aria-disabled=spoken(is_asked)
                 on:click=move |_| id.with_value(|id| plan.open_table(id))
             >
-                {text(move || if is_asked() { words.opening } else { words.open_table }.to_owned())}
+                {text(move || if is_asked() { words.opening } else { plan.speech.panel().open_table }.to_owned())}
             </button>
         </footer>
     }
@@ -82,14 +81,14 @@ fn Free(plan: Plan, table: TableId) -> impl IntoView {
 
 #[component]
 fn Seated(plan: Plan, table: TableId, seating: SeatingId) -> impl IntoView {
-    let words = plan.speech.staff();
+    let words = plan.speech.panel();
     let id = StoredValue::new(table);
     let visit = Memo::new(move |_| {
         plan.house.read_seating(seating, |shown, confirmed| Visit::of(shown, confirmed, plan.speech.language)).unwrap_or_default()
     });
     let since = move || id.with_value(|id| plan.card(id)).and_then(|card| card.party.as_ref().map(|party| party.since));
     let minutes = Memo::new(move |_| since().map_or(0, |since| plan.house.clock.minutes_since(since)));
-    let here = text(move || fill(words.seated_for, &[&format!("{} {}", minutes.get(), plan.speech.shared().minutes)]));
+    let here = text(move || words.seated_for(&format!("{} {}", minutes.get(), plan.speech.staff().minutes)));
     // Drawn again when somebody else asks, and not whenever anything happens: a choice that is being made stays.
     let asking = Memo::new(move |_| {
         let now = plan.house.clock.get();
@@ -124,14 +123,14 @@ fn Seated(plan: Plan, table: TableId, seating: SeatingId) -> impl IntoView {
 /// Ends the stay: asked twice, and told what would be lost.
 #[component]
 fn Closing(plan: Plan, table: TableId, seating: SeatingId, visit: Memo<Visit>) -> impl IntoView {
-    let words = plan.speech.staff();
+    let words = plan.speech.panel();
     let id = StoredValue::new(table);
     let is_sure = RwSignal::new(false);
     let is_asked = move || id.with_value(|id| plan.asked(id)) == Some(Asked::Close);
     let warning = move || {
         let (unserved, unsent) = visit.with(|visit| (visit.unserved, visit.unsent));
-        let unserved = (unserved > 0).then(|| fill(words.close_unserved, &[&unserved.to_string()]));
-        let unsent = (unsent > 0).then(|| fill(words.close_unsent, &[&unsent.to_string()]));
+        let unserved = (unserved > 0).then(|| words.close_unserved(&unserved.to_string()));
+        let unsent = (unsent > 0).then(|| words.close_unsent(&unsent.to_string()));
         unserved
             .into_iter()
             .chain(unsent)
@@ -152,7 +151,7 @@ fn Closing(plan: Plan, table: TableId, seating: SeatingId, visit: Memo<Visit>) -
                 aria-disabled=spoken(is_asked)
                 on:click=move |_| is_sure.set(!is_asked())
             >
-                {text(move || if is_asked() { words.closing } else { words.close_table }.to_owned())}
+                {text(move || if is_asked() { plan.speech.floor().closing } else { words.close_table }.to_owned())}
             </button>
         }
         .erased()
@@ -163,7 +162,7 @@ fn Closing(plan: Plan, table: TableId, seating: SeatingId, visit: Memo<Visit>) -
                 <p>{words.close_sure}</p>
                 {part(warning)}
                 <div class="closing-choice">
-                    <button type="button" class="button button-quiet" on:click=move |_| is_sure.set(false)>{plan.speech.shared().cancel}</button>
+                    <button type="button" class="button button-quiet" on:click=move |_| is_sure.set(false)>{plan.speech.staff().cancel}</button>
                     <button type="button" class="button button-danger" on:click=close>{words.close_yes}</button>
                 </div>
             </div>

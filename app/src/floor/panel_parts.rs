@@ -10,7 +10,6 @@ use super::plan::Plan;
 use super::visit::{Visit, VisitGuest, VisitItem, VisitLine, VisitRound};
 use crate::parts::{Asking, Erase, Icon, Symbol};
 use crate::staff::text;
-use crate::words::fill;
 
 /// Who asks to be let in, and is still waited for.
 pub fn asks(plan: Plan, seating: SeatingId, asks: Vec<JoinAsk>) -> AnyView {
@@ -23,14 +22,14 @@ pub fn asks(plan: Plan, seating: SeatingId, asks: Vec<JoinAsk>) -> AnyView {
 /// The guests, by name and colour, each with a button that asks whether to take them off the table. `about` is whom it
 /// is asked of.
 pub fn guests(plan: Plan, visit: &Visit, about: RwSignal<Option<u16>>) -> AnyView {
-    let (words, shared) = (plan.speech.staff(), plan.speech.shared());
+    let words = plan.speech.panel();
     let mut here = visit.guests.iter().filter(|guest| guest.is_here).peekable();
     if here.peek().is_none() {
         return view! { <p class="panel-none">{words.nobody_yet}</p> }.erased();
     }
     let guests = here.map(|guest| {
-        let is_ready = guest.is_ready.then(|| view! { <Symbol icon=Icon::Check /><span class="only-read">{words.ready}</span> });
-        let (number, ask) = (guest.number, fill(shared.take_off, &[&called(plan, guest)]));
+        let is_ready = guest.is_ready.then(|| view! { <Symbol icon=Icon::Check /><span class="only-read">{plan.speech.staff().ready}</span> });
+        let (number, ask) = (guest.number, plan.speech.door().take_off(&called(plan, guest)));
         view! {
             <li>
                 {who(plan, guest)}
@@ -46,7 +45,7 @@ pub fn guests(plan: Plan, visit: &Visit, about: RwSignal<Option<u16>>) -> AnyVie
 
 /// Whether to take somebody off the table.
 pub fn taking_off(plan: Plan, seating: SeatingId, visit: &Visit, about: RwSignal<Option<u16>>) -> Option<AnyView> {
-    let (words, shared) = (plan.speech.staff(), plan.speech.shared());
+    let words = plan.speech.door();
     let number = about.get()?;
     let guest = visit.guests.iter().find(|guest| guest.number == number && guest.is_here)?;
     let remove = move |_| {
@@ -56,11 +55,11 @@ pub fn taking_off(plan: Plan, seating: SeatingId, visit: &Visit, about: RwSignal
     Some(
         view! {
             <div class="closing" role="alert">
-                <p>{fill(shared.take_off, &[&called(plan, guest)])} "?"</p>
-                <p class="closing-warning"><Symbol icon=Icon::Warning />{words.take_off_hint}</p>
+                <p>{words.take_off(&called(plan, guest))} "?"</p>
+                <p class="closing-warning"><Symbol icon=Icon::Warning />{plan.speech.panel().take_off_hint}</p>
                 <div class="closing-choice">
-                    <button type="button" class="button button-quiet" on:click=move |_| about.set(None)>{shared.cancel}</button>
-                    <button type="button" class="button button-danger" on:click=remove>{shared.take_off_yes}</button>
+                    <button type="button" class="button button-quiet" on:click=move |_| about.set(None)>{plan.speech.staff().cancel}</button>
+                    <button type="button" class="button button-danger" on:click=remove>{words.take_off_yes}</button>
                 </div>
             </div>
         }
@@ -70,7 +69,7 @@ pub fn taking_off(plan: Plan, seating: SeatingId, visit: &Visit, about: RwSignal
 
 /// What a guest is called.
 fn called(plan: Plan, guest: &VisitGuest) -> String {
-    guest.name.clone().unwrap_or_else(|| format!("{} {}", plan.speech.shared().guest, guest.number))
+    guest.name.clone().unwrap_or_else(|| plan.speech.door().guest_numbered(&guest.number.to_string()))
 }
 
 /// A guest's name and colour.
@@ -80,10 +79,10 @@ fn who(plan: Plan, guest: &VisitGuest) -> AnyView {
 
 /// A first round that waits to be accepted.
 pub fn first_round(plan: Plan, seating: SeatingId, visit: &Visit) -> Option<AnyView> {
-    let words = plan.speech.staff();
+    let words = plan.speech.panel();
     let waiting = visit.waiting.as_ref()?;
     let (round, at) = (waiting.number, waiting.at);
-    let minutes = text(move || format!("{} {}", plan.house.clock.minutes_since(at), plan.speech.shared().minutes));
+    let minutes = text(move || format!("{} {}", plan.house.clock.minutes_since(at), plan.speech.staff().minutes));
     let lines = waiting.items.iter().map(|item| view! { <li class="order-line">{order_line(plan, visit, &item.line)}</li> });
     let reason = NodeRef::<html::Input>::new();
     let decline = move |_| {
@@ -141,7 +140,7 @@ fn order_line(plan: Plan, visit: &Visit, line: &VisitLine) -> AnyView {
 
 /// What was sent, newest first, with what can be marked as served.
 pub fn rounds(plan: Plan, seating: SeatingId, visit: &Visit) -> AnyView {
-    let words = plan.speech.staff();
+    let words = plan.speech.panel();
     if visit.rounds.is_empty() {
         return view! { <p class="panel-none">{words.sent_nothing}</p> }.erased();
     }
@@ -151,12 +150,12 @@ pub fn rounds(plan: Plan, seating: SeatingId, visit: &Visit) -> AnyView {
 fn round(plan: Plan, seating: SeatingId, visit: &Visit, round: &VisitRound) -> AnyView {
     let words = plan.speech.staff();
     let (number, at) = (round.number, round.at);
-    let minutes = text(move || format!("{} {}", plan.house.clock.minutes_since(at), plan.speech.shared().minutes));
+    let minutes = text(move || format!("{} {}", plan.house.clock.minutes_since(at), plan.speech.staff().minutes));
     let serve = (round.to_serve > 0).then(|| {
         view! {
             <button type="button" class="button" on:click=move |_| plan.serve(seating, number, Vec::new())>
                 <Symbol icon=Icon::CheckTwice />
-                {words.serve}
+                {plan.speech.panel().serve}
                 <span class="button-count">{round.to_serve}</span>
             </button>
         }
@@ -195,7 +194,7 @@ fn item_view(plan: Plan, seating: SeatingId, visit: &Visit, round: &VisitRound, 
             >
                 <Symbol icon />
                 {word}
-                <span class="only-read">" · " {words.serve} ": " {item.line.name.clone()}</span>
+                <span class="only-read">" · " {plan.speech.panel().serve} ": " {item.line.name.clone()}</span>
             </button>
         }
         .erased()

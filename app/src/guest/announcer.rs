@@ -9,7 +9,7 @@ use super::order_bar::why_declined;
 use super::party::called;
 use crate::live::GuestTable;
 use crate::parts::Erase;
-use crate::words::{Speech, fill, speech};
+use crate::words::{Speech, speech};
 
 /// A region that is read aloud, politely, at each news.
 #[component]
@@ -36,7 +36,7 @@ pub(crate) fn Announcer(
         if let Some(line) = before.and_then(|before| after.iter().copied().find(|line| !before.contains(line))) {
             let name = table.view.with_untracked(|stay| stay.line(line).map(|line| speech.of(&line.name)));
             if let Some(name) = name {
-                text.set(fill(speech.guest().sold_out_now, &[&name]));
+                text.set(speech.news().sold_out(&name));
             }
         }
         after
@@ -45,18 +45,18 @@ pub(crate) fn Announcer(
 }
 
 fn told(speech: Speech, stay: &Seating, news: News) -> String {
-    let words = speech.guest();
+    let words = speech.news();
     let who = |number: GuestNo| stay.guest(number).map(|guest| called(speech, guest)).unwrap_or_default();
     match news {
-        News::Joined(guest) => fill(words.joined, &[&who(guest)]),
-        News::Left(guest) => fill(words.left, &[&who(guest)]),
-        News::Added(Some(guest), dish) => fill(words.added, &[&who(guest), &speech.of(&dish)]),
-        News::Added(None, dish) => fill(words.is_now, &[words.everybody, &speech.of(&dish)]),
-        News::Changed(dish, quantity) => fill(words.changed, &[&speech.of(&dish), &quantity.to_string()]),
-        News::Removed(dish) => fill(words.removed, &[&speech.of(&dish)]),
-        News::Sent(round) => fill(words.was_sent, &[&round.0.to_string()]),
-        News::Waits => words.waits_hint.to_owned(),
-        News::Declined => stay.declined.as_ref().map(|declined| why_declined(words, declined)).unwrap_or_default(),
-        News::Is(dish, state) => fill(words.is_now, &[&speech.of(&dish), words.states.of(state)]),
+        News::Joined(guest) => words.joined(&who(guest)),
+        News::Left(guest) => words.left(&who(guest)),
+        News::Added(Some(guest), dish) => words.added(&who(guest), &speech.of(&dish)),
+        News::Added(None, dish) => words.is_now(speech.party().everybody, &speech.of(&dish)),
+        News::Changed(dish, quantity) => words.changed(&speech.of(&dish), &quantity.to_string()),
+        News::Removed(dish) => words.removed(&speech.of(&dish)),
+        News::Sent(round) => words.sent(&round.0.to_string()),
+        News::Waits => speech.rounds().waits_hint.to_owned(),
+        News::Declined => stay.declined.as_ref().map(|declined| why_declined(speech.rounds(), declined)).unwrap_or_default(),
+        News::Is(dish, state) => words.is_now(&speech.of(&dish), speech.rounds().state(state)),
     }
 }

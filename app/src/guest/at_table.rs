@@ -18,7 +18,7 @@ use crate::api::guests::{GuestData, Join, Joined, LoadGuest, LookIn, Place};
 use crate::api::{Packed, PageError};
 use crate::live::{GuestTable, Link, form, post};
 use crate::parts::memo;
-use crate::words::{Speech, fill, speech};
+use crate::words::{Speech, speech};
 
 /// How often who asks to be let in looks whether they were.
 const LOOK_EVERY: Duration = Duration::from_millis(1_500);
@@ -144,7 +144,7 @@ impl AtTable {
 
     /// In the browser: connects, titles the document, and sits down once the server has let one join.
     pub(crate) fn arrive(self) {
-        let table = fill(self.speech.guest().table, &[&self.label()]);
+        let table = self.speech.visit().table(&self.label());
         // Once: a menu that is followed would have us arrive, and connect, whenever it changes.
         document().set_title(&untrack(|| self.menu(|menu| format!("{table} · {}", menu.catalog.title))));
         if let Some(table) = self.seat.get_untracked() {

@@ -9,7 +9,7 @@ use super::dish_sheet::open_line;
 use super::under_way::under_way;
 use crate::live::GuestTable;
 use crate::parts::{Erase, Icon, Symbol, focus_open_dialog, memo, with_icon};
-use crate::words::{Speech, fill, speech};
+use crate::words::{Speech, speech};
 
 /// A line of the cart.
 #[component]
@@ -24,7 +24,7 @@ pub(crate) fn CartLine(
     arrived: bool,
 ) -> impl IntoView {
     let (at, speech) = (at_table(), speech());
-    let words = speech.guest();
+    let words = speech.cart();
     let held = memo(move || table.view.with(|stay| stay.line(line).cloned()));
     let part = move |read: fn(&Line) -> u16| held.with(|held| held.as_ref().map(read)).unwrap_or(0);
     let quantity = memo(move || part(|line| line.quantity));
@@ -34,7 +34,7 @@ pub(crate) fn CartLine(
     let total = move || at.money(held.with(|held| held.as_ref().map(Line::total)).unwrap_or_default());
     let each = move || {
         let price = held.with(|held| held.as_ref().filter(|line| line.quantity > 1).map(|line| line.unit_price))?;
-        Some(view! { <span class="line-each">{fill(words.each, &[&at.money(price)])}</span> }.erased())
+        Some(view! { <span class="line-each">{words.each(&at.money(price))}</span> }.erased())
     };
     let details = move || held.with(|held| held.as_ref().map(|line| view! { <LineDetails line=line.clone() /> }.erased()));
     let state = move || match (is_gone.get(), is_pending.get()) {
@@ -69,13 +69,13 @@ pub(crate) fn CartLine(
             </div>
             <p class="line-price">{total}{each}</p>
             <div class="line-actions">
-                <button type="button" class="text-button" aria-haspopup="dialog" aria-label=fill(words.edit, &[&name]) on:click=edit>
+                <button type="button" class="text-button" aria-haspopup="dialog" aria-label=words.edit(&name) on:click=edit>
                     <Symbol icon=Icon::Pencil />
                 </button>
                 <button
                     type="button"
                     class="text-button"
-                    aria-label=fill(words.remove, &[&name])
+                    aria-label=words.remove(&name)
                     on:click=move |_| {
                         focus_open_dialog();
                         table.ask(CartCommand::RemoveLine { line });
@@ -83,11 +83,11 @@ pub(crate) fn CartLine(
                 >
                     <Symbol icon=Icon::Trash />
                 </button>
-                <div class="stepper" role="group" aria-label=words.quantity>
+                <div class="stepper" role="group" aria-label=speech.dish().quantity>
                     <button
                         type="button"
                         class="stepper-button"
-                        aria-label=fill(words.one_fewer, &[&name])
+                        aria-label=speech.dish().one_fewer(&name)
                         disabled=move || quantity.get() <= 1
                         on:click=move |_| change(-1)
                     >
@@ -97,7 +97,7 @@ pub(crate) fn CartLine(
                     <button
                         type="button"
                         class="stepper-button"
-                        aria-label=fill(words.one_more, &[&name])
+                        aria-label=speech.dish().one_more(&name)
                         disabled=no_more
                         on:click=move |_| change(1)
                     >

@@ -11,7 +11,7 @@ use super::menu::Found;
 use super::sums::{add_plain, asks_nothing, one_more, pieces_of};
 use super::wishes::unavoidable;
 use crate::parts::{Erase, Icon, Symbol, memo, with_icon};
-use crate::words::{fill, speech};
+use crate::words::speech;
 
 /// A dish on the menu.
 #[component]
@@ -22,7 +22,7 @@ pub(crate) fn DishCard(
     found: Found,
 ) -> impl IntoView {
     let (at, speech) = (at_table(), speech());
-    let words = speech.guest();
+    let words = speech.menu();
     let id = StoredValue::new(dish.id.clone());
     let is_shown = memo(move || found.with(|found| found.as_ref().is_none_or(|found| id.with_value(|id| found.contains(id)))));
     let is_sold_out = memo(move || at.menu(|menu| id.with_value(|id| menu.sold_out.contains(id))));
@@ -32,7 +32,7 @@ pub(crate) fn DishCard(
     let about = speech.of(&dish.description);
     let (least, can_cost_more) = price_from(&dish);
     let price = untrack(move || at.money(least));
-    let price = if can_cost_more { fill(words.from, &[&price]) } else { price };
+    let price = if can_cost_more { words.from(&price) } else { price };
     let allergens = allergen_names(speech, &unavoidable(&dish));
     let quick = asks_nothing(&dish);
 
@@ -40,9 +40,9 @@ pub(crate) fn DishCard(
         let name = name.clone();
         move || {
             if is_sold_out.get() {
-                return with_icon("dish-gone", Icon::NotHad, speech.shared().sold_out);
+                return with_icon("dish-gone", Icon::NotHad, speech.common().sold_out);
             }
-            let label = fill(if quick { words.add_dish } else { words.choose_dish }, &[&name]);
+            let label = if quick { words.add_dish(&name) } else { words.choose_dish(&name) };
             let name = name.clone();
             let tap = move |_| if quick { add_one(at, id, &name) } else { open(at, id) };
             view! {
@@ -57,7 +57,7 @@ pub(crate) fn DishCard(
         match ordered.get() {
         0 => None,
         n => Some(view! {
-            <span class="dish-count"><span class="dish-count-number" aria-hidden="true">{n}</span><span class="only-read">{words.in_order.of(n)}</span></span>
+            <span class="dish-count"><span class="dish-count-number" aria-hidden="true">{n}</span><span class="only-read">{words.in_order(&n.to_string())}</span></span>
         }.erased()),
     }
     };
@@ -73,7 +73,7 @@ pub(crate) fn DishCard(
                 {(!about.is_empty()).then(|| view! { <p class="dish-about">{about}</p> })}
                 <p class="dish-marks">
                     <DietMark diets=strictest_diet(&dish) />
-                    {(!allergens.is_empty()).then(|| view! { <span class="mark">{fill(words.contains, &[&allergens])}</span> })}
+                    {(!allergens.is_empty()).then(|| view! { <span class="mark">{speech.diet().contains(&allergens)}</span> })}
                 </p>
             </div>
             <div class="dish-side">{add}{count}</div>

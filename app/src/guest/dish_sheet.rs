@@ -13,7 +13,7 @@ use super::draft::Draft;
 use super::marks::{DietMark, contains, strictest_diet};
 use super::option_group::Group;
 use crate::parts::{Dialog, Erase, Icon, Symbol, memo, with_icon};
-use crate::words::{fill, speech};
+use crate::words::speech;
 
 /// The sheet; open while there is a draft.
 #[component]
@@ -39,24 +39,24 @@ fn DishPage() -> impl IntoView {
     let dish = draft.as_ref().and_then(|draft| untrack(|| at.dish(&draft.dish)));
     match (draft, dish) {
         (Some(draft), Some(dish)) => view! { <DishForm dish editing=draft.line.is_some() /> }.erased(),
-        _ => view! { <p class="dialog-body">{speech().guest().dish_gone}</p> }.erased(),
+        _ => view! { <p class="dialog-body">{speech().dish().gone}</p> }.erased(),
     }
 }
 
 #[component]
 fn DishForm(dish: Dish, editing: bool) -> impl IntoView {
     let (at, speech) = (at_table(), speech());
-    let words = speech.guest();
+    let words = speech.dish();
     let about = speech.of(&dish.description);
-    let allergens = contains(speech, &dish.allergens).unwrap_or_else(|| words.no_allergens.to_owned());
+    let allergens = contains(speech, &dish.allergens).unwrap_or_else(|| speech.diet().no_allergens.to_owned());
     let initial = speech.of(&dish.name).chars().next().map(|letter| letter.to_string());
     let diets = strictest_diet(&dish);
     let groups = dish.groups.iter().map(|group| view! { <Group dish=dish.id.clone() group=group.clone() /> }).collect_view();
     let dish = StoredValue::new(dish);
     let problem = memo(move || problem(at, dish));
     let total = move || {
-        let total = with_draft(at, |draft| dish.with_value(|dish| draft.total(dish))).unwrap_or_default();
-        fill(if editing { words.save_for } else { words.add_for }, &[&at.money(total)])
+        let total = at.money(with_draft(at, |draft| dish.with_value(|dish| draft.total(dish))).unwrap_or_default());
+        if editing { words.save_for(&total) } else { words.add_for(&total) }
     };
     let submit = move |event: SubmitEvent| {
         event.prevent_default();
@@ -105,14 +105,14 @@ fn DishForm(dish: Dish, editing: bool) -> impl IntoView {
 #[component]
 fn Quantity(name: String) -> impl IntoView {
     let at = at_table();
-    let words = speech().guest();
+    let words = speech().dish();
     let quantity = memo(move || with_draft(at, |draft| draft.quantity).unwrap_or(1));
     view! {
         <div class="stepper" role="group" aria-label=words.quantity>
             <button
                 type="button"
                 class="stepper-button"
-                aria-label=fill(words.one_fewer, &[&name])
+                aria-label=words.one_fewer(&name)
                 disabled=move || quantity.get() <= 1
                 on:click=move |_| edit(at, |draft| draft.change_quantity(-1))
             >
@@ -122,7 +122,7 @@ fn Quantity(name: String) -> impl IntoView {
             <button
                 type="button"
                 class="stepper-button"
-                aria-label=fill(words.one_more, &[&name])
+                aria-label=words.one_more(&name)
                 on:click=move |_| edit(at, |draft| draft.change_quantity(1))
             >
                 <Symbol icon=Icon::Plus />
@@ -150,13 +150,13 @@ fn problem(at: AtTable, dish: StoredValue<Dish>) -> Option<String> {
     with_draft(at, |draft| {
         let asks = dish.with_value(|dish| {
             let unanswered: Vec<String> = draft.unanswered(dish).map(|group| speech.of(&group.name)).collect();
-            (!unanswered.is_empty()).then(|| fill(speech.guest().still_to_choose, &[&unanswered.join(" · ")]))
+            (!unanswered.is_empty()).then(|| speech.dish().still_to_choose(&unanswered.join(" · ")))
         });
         let refused = at.menu(|menu| menu.can_be_had(&draft.dish, &draft.choices).err());
         refused
             .map(|reason| speech.reason(reason).to_owned())
             .or(asks)
-            .or_else(|| draft.checked_note().err().map(|_| speech.guest().bad_note.to_owned()))
+            .or_else(|| draft.checked_note().err().map(|_| speech.dish().bad_note.to_owned()))
     })?
 }
 

@@ -18,8 +18,8 @@ pub(crate) fn Finder(
     found: Found,
 ) -> impl IntoView {
     let (at, speech) = (at_table(), speech());
-    let words = speech.guest();
-    let result = move || found.with(|found| found.as_ref().map(|found| words.found.of(found.len())));
+    let words = speech.menu();
+    let result = move || found.with(|found| found.as_ref().map(|found| words.found(found.len())));
     // The search has a cross of its own.
     let any = move || at.wishes.with(|wishes| wishes.diet.is_some() || !wishes.without.is_empty());
     let clear = move || {
@@ -68,7 +68,7 @@ fn DietChip(diet: Diet, icon: Icon) -> impl IntoView {
     view! {
         <button type="button" class="chip" aria-pressed=move || is_on().to_string() on:click=toggle>
             <Symbol icon />
-            {speech.diet(diet)}
+            {speech.diet().diet(diet)}
         </button>
     }
     .erased()
@@ -78,7 +78,7 @@ fn DietChip(diet: Diet, icon: Icon) -> impl IntoView {
 #[component]
 fn Without() -> impl IntoView {
     let (at, speech) = (at_table(), speech());
-    let words = speech.guest();
+    let words = speech.menu();
     let count = move || match at.wishes.with(|wishes| wishes.without.len()) {
         0 => None,
         n => Some(view! { <span class="chip-count">{n}</span> }.erased()),
@@ -97,7 +97,7 @@ fn Without() -> impl IntoView {
         view! {
             <label class="tick">
                 <input type="checkbox" autocomplete="off" prop:checked=is_on on:change=toggle />
-                <span>{speech.allergen(allergen)}</span>
+                <span>{speech.diet().allergen(allergen)}</span>
             </label>
         }
     };

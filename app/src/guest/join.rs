@@ -15,7 +15,7 @@ use crate::api::PageError;
 use crate::api::guests::Join;
 use crate::live::form_of;
 use crate::parts::{Erase, Icon, Symbol, effect};
-use crate::words::{Speech, fill, speech};
+use crate::words::{Speech, speech};
 
 /// Joining the table, waiting to be let in, or starting a new visit where the last one has ended.
 #[component]
@@ -28,7 +28,7 @@ pub(crate) fn JoinCard() -> impl IntoView {
 #[component]
 fn Waiting() -> impl IntoView {
     let at = at_table();
-    let words = speech().guest();
+    let words = speech().joining();
     view! {
         <section class="join-card" aria-labelledby="join-title">
             <div class="join-form">
@@ -46,7 +46,7 @@ fn Waiting() -> impl IntoView {
 #[component]
 fn JoinForm() -> impl IntoView {
     let (at, speech) = (at_table(), speech());
-    let words = speech.guest();
+    let words = speech.joining();
     let submit = NodeRef::<html::Button>::new();
     effect(move || {
         if at.wanted.with(Option::is_some)
@@ -63,19 +63,19 @@ fn JoinForm() -> impl IntoView {
         }
     };
     let starts_anew = move || at.is_over() && !at.is_removed();
-    let title = move || if starts_anew() { words.start_new_visit.to_owned() } else { fill(words.join_table, &[&at.label()]) };
+    let title = move || if starts_anew() { words.start_new_visit.to_owned() } else { words.join_table(&at.label()) };
     let hint = move || {
         let party = usize::from(at.party);
         at.wanted.with(|wanted| match (wanted, at.takes()) {
-            (Some(wanted), _) => fill(words.join_to_add, &[&wanted.dish]),
+            (Some(wanted), _) => words.join_to_add(&wanted.dish),
             (None, _) if at.is_over() => String::new(),
             (None, Takes::Staff) if at.is_free => speech.reason(Rejection::StaffOpensTables).to_owned(),
             (None, Takes::Staff) => words.join_by_staff.to_owned(),
             (None, Takes::Nothing) if party == 0 => words.join_first.to_owned(),
             (None, _) if party == 0 => String::new(),
-            (None, Takes::Nothing) => words.join_party.of(party),
-            (None, Takes::Consent) => words.join_asking.of(party),
-            (None, Takes::ConsentAlone) => words.join_by_consent.of(party),
+            (None, Takes::Nothing) => words.join_party(party),
+            (None, Takes::Consent) => words.join_asking(party),
+            (None, Takes::ConsentAlone) => words.join_by_consent(party),
         })
     };
     let busy = move || at.joining.with(|joining| *joining == Joining::Asked);
@@ -93,10 +93,10 @@ fn JoinForm() -> impl IntoView {
             Joining::TurnedAway => words.turned_away,
             Joining::Failed(PageError::BadName(_)) => words.bad_name,
             Joining::Failed(PageError::WrongNumber) => words.wrong_number,
-            Joining::Failed(PageError::TooManyTries) => speech.shared().too_many_tries,
+            Joining::Failed(PageError::TooManyTries) => speech.common().too_many_tries,
             Joining::Failed(PageError::Refused(reason)) => speech.reason(*reason),
-            Joining::Failed(PageError::StaleLink) => speech.shared().stale_link_hint,
-            Joining::Failed(_) => speech.shared().unreachable,
+            Joining::Failed(PageError::StaleLink) => speech.visit().stale_link_hint,
+            Joining::Failed(_) => speech.common().unreachable,
         })
     };
     let is_bad = move || {

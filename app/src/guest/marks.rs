@@ -4,7 +4,7 @@ use domain::menu::{Allergen, Diet, Dish};
 use leptos::prelude::*;
 
 use crate::parts::{Icon, with_icon};
-use crate::words::{Speech, fill, speech};
+use crate::words::{Speech, speech};
 
 /// Whom a dish suits: vegan says vegetarian too.
 #[component]
@@ -15,7 +15,7 @@ pub(crate) fn DietMark(
     let speech = speech();
     diets.map(|diet| {
         let icon = if diet == Diet::Vegan { Icon::Sprout } else { Icon::Leaf };
-        with_icon("mark mark-diet", icon, speech.diet(diet))
+        with_icon("mark mark-diet", icon, speech.diet().diet(diet))
     })
 }
 
@@ -29,7 +29,7 @@ pub(crate) fn allergen_names<'a>(speech: Speech, allergens: impl IntoIterator<It
     let names: Vec<String> = allergens
         .into_iter()
         .map(|allergen| {
-            let name = speech.allergen(*allergen);
+            let name = speech.diet().allergen(*allergen);
             if speech.language == domain::Language::De { name.to_owned() } else { uncapitalised(name) }
         })
         .collect();
@@ -44,5 +44,5 @@ fn uncapitalised(name: &str) -> String {
 /// What something contains; nothing where it has no declared allergens.
 pub(crate) fn contains<'a>(speech: Speech, allergens: impl IntoIterator<Item = &'a Allergen>) -> Option<String> {
     let names = allergen_names(speech, allergens);
-    (!names.is_empty()).then(|| fill(speech.guest().contains, &[&names]))
+    (!names.is_empty()).then(|| speech.diet().contains(&names))
 }

@@ -8,13 +8,13 @@ use leptos::prelude::*;
 use super::at_table::at_table;
 use super::party::Party;
 use crate::parts::{Erase, Icon, Symbol};
-use crate::words::{choose_language, fill, speech};
+use crate::words::{choose_language, speech};
 
 /// The top of the page.
 #[component]
 pub(crate) fn Masthead() -> impl IntoView {
     let (at, speech) = (at_table(), speech());
-    let words = speech.guest();
+    let words = speech.visit();
     let title = move || at.menu(|menu| menu.catalog.title.clone());
     let subtitle = move || at.menu(|menu| speech.of(&menu.catalog.subtitle));
     let farewell = move || {
@@ -32,12 +32,12 @@ pub(crate) fn Masthead() -> impl IntoView {
     let number = move || {
         let table = at.seat().filter(|table| at.can_order() && table.view.with(Seating::has_number))?;
         let number = table.number.get_value()?;
-        Some(view! { <p class="join-number-told">{fill(words.join_number, &[&number])}</p> }.erased())
+        Some(view! { <p class="join-number-told">{words.join_number(&number)}</p> }.erased())
     };
     view! {
         <header class="masthead">
             <div class="masthead-top">
-                <p class="table-label">{fill(words.table, &[&at.label()])}</p>
+                <p class="table-label">{words.table(&at.label())}</p>
                 <LanguageSwitch />
             </div>
             <h1 class="masthead-title">{title}</h1>
@@ -73,7 +73,7 @@ fn LanguageSwitch() -> impl IntoView {
     view! {
         <label class="language">
             <Symbol icon=Icon::Globe />
-            <span class="only-read">{speech.shared().language}</span>
+            <span class="only-read">{speech.visit().language}</span>
             <select node_ref=choices autocomplete="off" on:change=move |event| choose(event_target_value(&event))>
                 {Language::ALL.into_iter().map(option).collect_view()}
             </select>

@@ -18,7 +18,8 @@ pub(crate) type Found = Memo<Option<Vec<DishId>>>;
 #[component]
 pub(crate) fn MenuBody() -> impl IntoView {
     let at = at_table();
-    let words = speech().guest();
+    let speech = speech();
+    let words = speech.menu();
     let found: Found = memo(move || {
         at.wishes.with(|wishes| {
             let suits = |(category, dish): &(&Category, &domain::menu::Dish)| wishes.suits(category, dish);
@@ -53,7 +54,7 @@ pub(crate) fn MenuBody() -> impl IntoView {
             <Tabs found />
             {sections}
             {nothing}
-            <p class="menu-foot">{words.allergens_footnote}</p>
+            <p class="menu-foot">{speech.diet().allergens_footnote}</p>
         </main>
     }
     .erased()

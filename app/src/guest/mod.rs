@@ -87,18 +87,17 @@ async fn load(_: VenueId, _: TableToken) -> Result<Packed<GuestData>, PageError>
 #[component]
 fn NoTable(error: PageError, venue: VenueId, link: String) -> impl IntoView {
     let speech = speech();
-    let shared = speech.shared();
-    let again = view! { <a class="button" href=link>{shared.try_again}</a> }.erased();
+    let (words, common) = (speech.visit(), speech.common());
+    let again = view! { <a class="button" href=link>{common.try_again}</a> }.erased();
     match error {
         PageError::StaleLink => {
-            view! { <PlainPage icon=Icon::Search title=shared.stale_link hint=shared.stale_link_hint /> }
+            view! { <PlainPage icon=Icon::Search title=words.stale_link hint=words.stale_link_hint /> }
         }
         PageError::Refused(reason) => {
             view! { <PlainPage icon=Icon::Info title=venue.to_string() hint=speech.reason(reason)>{again}</PlainPage> }
         }
         _ => {
-            let words = speech.guest();
-            view! { <PlainPage icon=Icon::Offline title=shared.unreachable hint=words.unreachable_hint>{again}</PlainPage> }
+            view! { <PlainPage icon=Icon::Offline title=common.unreachable hint=words.unreachable_hint>{again}</PlainPage> }
         }
     }
     .erased()
@@ -107,7 +106,7 @@ fn NoTable(error: PageError, venue: VenueId, link: String) -> impl IntoView {
 /// The page of a table.
 #[component]
 fn Table(data: GuestData, token: TableToken) -> impl IntoView {
-    let words = speech().guest();
+    let words = speech().visit();
     let at = AtTable::new(data, token);
     provide_context(at);
     let notices = Signal::derive(move || at.seat().map(|table| table.notices.get()).unwrap_or_default());
@@ -120,7 +119,7 @@ fn Table(data: GuestData, token: TableToken) -> impl IntoView {
         at.seat().filter(|_| at.can_order()).map(|table| {
             let waiting = Signal::derive(move || match table.pending_count() {
                 0 => String::new(),
-                n => words.changes_wait.of(n),
+                n => words.changes_wait(n),
             });
             view! { <LinkBanner link=table.link detail=waiting /> }.erased()
         })

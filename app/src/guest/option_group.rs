@@ -8,7 +8,7 @@ use super::at_table::at_table;
 use super::dish_sheet::{edit, with_draft};
 use super::marks::contains;
 use crate::parts::{Erase, Icon, Symbol, memo, with_icon};
-use crate::words::{GuestWords, fill, speech};
+use crate::words::{DishWords, speech};
 
 /// A question with its answers. At most one answer makes radio buttons, with one for none where none
 /// will do; more make boxes to tick, of which no more can be ticked than may be.
@@ -20,7 +20,7 @@ pub(crate) fn Group(
     group: OptionGroup,
 ) -> impl IntoView {
     let (at, speech) = (at_table(), speech());
-    let words = speech.guest();
+    let words = speech.dish();
     let OptionGroup { id, name, min, max, options } = group;
     let single = max == 1 && (min == 1 || options.len() > 1);
     let group = StoredValue::new(id);
@@ -71,7 +71,7 @@ pub(crate) fn Group(
                 view! { <span class="option-price">{sign}{untrack(move || at.money(price))}</span> }
             });
             let allergens = contains(speech, &allergens).map(|text| view! { <span class="option-allergens">{text}</span> });
-            let gone = move || is_gone.get().then(|| with_icon("option-gone", Icon::NotHad, speech.shared().sold_out));
+            let gone = move || is_gone.get().then(|| with_icon("option-gone", Icon::NotHad, speech.common().sold_out));
             view! {
                 <label class="option" class:is-sold-out=is_gone>
                     <input
@@ -102,14 +102,14 @@ pub(crate) fn Group(
 }
 
 /// How many answers a question wants, in words.
-fn rule(words: &GuestWords, min: u8, max: u8) -> String {
+fn rule(words: &DishWords, min: u8, max: u8) -> String {
     let (least, most) = (min.to_string(), max.to_string());
     match (min, max) {
         (1, 1) => words.choose_one.to_owned(),
         (0, 1) => words.choose_if_wanted.to_owned(),
-        (0, _) => fill(words.choose_up_to, &[&most]),
-        (min, max) if min == max => fill(words.choose_exactly, &[&most]),
-        _ => fill(words.choose_between, &[&least, &most]),
+        (0, _) => words.choose_up_to(&most),
+        (min, max) if min == max => words.choose_exactly(&most),
+        _ => words.choose_between(&least, &most),
     }
 }
 
@@ -121,7 +121,7 @@ mod tests {
 
     #[test]
     fn a_rule_is_told_in_words() {
-        let words = crate::words::Speech::new(Language::En).guest();
+        let words = crate::words::Speech::new(Language::En).dish();
         assert_eq!(rule(words, 1, 1), "Choose one");
         assert_eq!(rule(words, 0, 1), "If you like");
         assert_eq!(rule(words, 2, 2), "Choose 2");

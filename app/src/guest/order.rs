@@ -19,7 +19,7 @@ use crate::words::speech;
 #[component]
 pub(crate) fn OrderSheet() -> impl IntoView {
     let at = at_table();
-    let words = speech().guest();
+    let words = speech().cart();
     view! {
         <Dialog open=at.order_open on_close=move |()| at.order_open.set(false) title=words.your_order class="dialog sheet order-sheet">
             {at.seat().map(|table| view! { <Order table /> })}
@@ -43,7 +43,8 @@ fn Order(table: GuestTable) -> impl IntoView {
 
 #[component]
 fn Cart(table: GuestTable, sold_out: Memo<Vec<LineId>>) -> impl IntoView {
-    let words = speech().guest();
+    let speech = speech();
+    let (words, rounds) = (speech.cart(), speech.rounds());
     let groups =
         memo(move || table.view.with(|stay| stay.cart_owners(table.me).into_iter().map(keys::of_owner).collect::<Vec<_>>()));
     let is_empty = memo(move || groups.with(Vec::is_empty));
@@ -53,21 +54,21 @@ fn Cart(table: GuestTable, sold_out: Memo<Vec<LineId>>) -> impl IntoView {
     let has_sent = memo(move || table.view.with(|stay| !stay.rounds.is_empty() || stay.waiting.is_some()));
     let empty = move || {
         if is_empty.get() && has_sent.get() {
-            return Some(view! { <p class="order-empty is-small">{words.empty_order_hint}</p> }.erased());
+            return Some(view! { <p class="order-empty is-small">{words.empty_hint}</p> }.erased());
         }
         is_empty.get().then(|| {
             view! {
                 <div class="order-empty">
                     <Symbol icon=Icon::Cloche />
-                    <p class="order-empty-title">{words.empty_order}</p>
-                    <p>{words.empty_order_hint}</p>
+                    <p class="order-empty-title">{words.empty}</p>
+                    <p>{words.empty_hint}</p>
                 </div>
             }
             .erased()
         })
     };
     let declined = move || {
-        let why = table.view.with(|stay| stay.declined.as_ref().map(|declined| why_declined(words, declined)))?;
+        let why = table.view.with(|stay| stay.declined.as_ref().map(|declined| why_declined(rounds, declined)))?;
         Some(with_icon("why-not is-bad", Icon::Info, why))
     };
     let row = move |owner| view! { <OwnersLines table owner=keys::owner(owner) sold_out is_settled /> }.into_any();
@@ -90,7 +91,7 @@ fn OwnersLines(
     is_settled: StoredValue<bool>,
 ) -> impl IntoView {
     let (at, speech) = (at_table(), speech());
-    let words = speech.guest();
+    let words = speech.party();
     let guest = memo(move || owner.and_then(|owner| table.view.with(|stay| stay.guest(owner).cloned())));
     let name = move || {
         guest.with(|guest| guest.as_ref().map_or_else(|| words.everybody.to_owned(), |guest| called_by(speech, guest, table.me)))
@@ -131,7 +132,7 @@ fn OwnersLines(
 #[component]
 fn Totals(table: GuestTable) -> impl IntoView {
     let at = at_table();
-    let words = speech().guest();
+    let words = speech().cart();
     let cart = memo(move || table.view.with(Seating::unsent_total));
     let sent = memo(move || table.view.with(|stay| stay.sent_total()));
     let mine = memo(move || table.view.with(|stay| stay.share_of(table.me)));
@@ -142,7 +143,7 @@ fn Totals(table: GuestTable) -> impl IntoView {
     };
     view! {
         <dl class="totals">
-            {move || has_cart.get().then(|| row("total", words.not_sent_total, cart))}
+            {move || has_cart.get().then(|| row("total", words.not_sent_yet, cart))}
             {move || has_sent.get().then(|| [row("total total-table", words.table_total, sent), row("total", words.your_share, mine)])}
         </dl>
     }

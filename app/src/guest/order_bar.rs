@@ -9,13 +9,13 @@ use super::sums::{is_party, listed, others_choosing, pieces, progress};
 use super::under_way::under_way;
 use crate::live::GuestTable;
 use crate::parts::{Erase, Icon, Symbol, memo};
-use crate::words::{GuestWords, Speech, fill, speech};
+use crate::words::{RoundsWords, Speech, speech};
 
 /// The bar; it opens the order.
 #[component]
 pub(crate) fn OrderBar() -> impl IntoView {
     let (at, speech) = (at_table(), speech());
-    let words = speech.guest();
+    let words = speech.cart();
     let seat = at.seat();
     let count = memo(move || seat.map(|table| table.view.with(|stay| pieces(&stay.cart))).unwrap_or(0));
     let has_sent =
@@ -55,7 +55,7 @@ pub(crate) fn OrderBar() -> impl IntoView {
 
 /// What matters now: the round under way, who still chooses, else how far the kitchen is.
 fn second_line(speech: Speech, table: GuestTable) -> String {
-    let words = speech.guest();
+    let words = speech.rounds();
     if table.is_sending() {
         return under_way(speech, table.link.get()).1.to_owned();
     }
@@ -67,10 +67,10 @@ fn second_line(speech: Speech, table: GuestTable) -> String {
             return why_declined(words, declined);
         }
         if stay.cart.is_empty() {
-            let parts = progress(stay).into_iter().map(|(state, n)| format!("{n} {}", words.states.of(state)));
+            let parts = progress(stay).into_iter().map(|(state, n)| format!("{n} {}", words.state(state)));
             return parts.collect::<Vec<_>>().join(" · ");
         }
-        let items = words.items.of(pieces(&stay.cart));
+        let items = speech.cart().items(pieces(&stay.cart));
         if !is_party(stay) {
             return items;
         }
@@ -79,19 +79,18 @@ fn second_line(speech: Speech, table: GuestTable) -> String {
 }
 
 /// Why the last round went to no kitchen.
-pub(super) fn why_declined(words: &GuestWords, declined: &Declined) -> String {
-    declined.reason.as_ref().map_or_else(|| words.declined.to_owned(), |reason| fill(words.declined_because, &[reason.as_str()]))
+pub(super) fn why_declined(words: &RoundsWords, declined: &Declined) -> String {
+    declined.reason.as_ref().map_or_else(|| words.declined.to_owned(), |reason| words.declined_because(reason.as_str()))
 }
 
 /// Who still chooses, of the others.
 pub(super) fn who_chooses(speech: Speech, stay: &domain::seating::Seating, me: domain::GuestNo) -> String {
-    let words = speech.guest();
+    let words = speech.party();
     let names: Vec<String> = others_choosing(stay, me).map(|guest| called(speech, guest)).collect();
     let ready = stay.guest(me).is_some_and(|guest| guest.ready);
     match names.len() {
         0 if ready => words.all_ready.to_owned(),
         0 => words.others_ready.to_owned(),
-        1 => fill(words.one_still_chooses, &[&names[0]]),
-        _ => fill(words.some_still_choose, &[&listed(&names, words.and)]),
+        n => words.still_choose(n, &listed(&names, words.and)),
     }
 }

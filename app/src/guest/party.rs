@@ -11,7 +11,7 @@ use super::at_table::at_table;
 use super::keys;
 use super::sums::initials;
 use crate::parts::{Dialog, Erase, Icon, Symbol, each, memo};
-use crate::words::{Speech, fill, speech};
+use crate::words::{Speech, speech};
 
 const COLOURS: [&str; 8] = [
     "avatar guest-colour-0",
@@ -28,15 +28,15 @@ const COLOURS: [&str; 8] = [
 pub(crate) fn called(speech: Speech, guest: &Guest) -> String {
     match &guest.name {
         Some(name) => name.to_string(),
-        None => fill(speech.guest().guest_numbered, &[&guest.number.0.to_string()]),
+        None => speech.door().guest_numbered(&guest.number.0.to_string()),
     }
 }
 
 /// What a guest is called on that guest's own phone or another's.
 pub(crate) fn called_by(speech: Speech, guest: &Guest, me: GuestNo) -> String {
     match (&guest.name, guest.number == me) {
-        (None, true) => speech.guest().you.to_owned(),
-        (Some(name), true) => fill(speech.guest().you_named, &[name.as_str()]),
+        (None, true) => speech.party().you.to_owned(),
+        (Some(name), true) => speech.party().you_named(name.as_str()),
         (_, false) => called(speech, guest),
     }
 }
@@ -61,7 +61,7 @@ pub(crate) fn Avatar(
 #[component]
 pub(crate) fn Party() -> impl IntoView {
     let at = at_table();
-    let words = speech().guest();
+    let words = speech().party();
     let guests =
         move || at.stay(|stay| stay.guests_here().map(|guest| keys::of_owner(Some(guest.number))).collect()).unwrap_or_default();
     let row = |key| keys::owner(key).map(|number| view! { <li class="party-guest"><Somebody number /></li> }).erased();
@@ -76,7 +76,7 @@ pub(crate) fn Party() -> impl IntoView {
 #[component]
 fn Somebody(number: GuestNo) -> impl IntoView {
     let (at, speech) = (at_table(), speech());
-    let words = speech.guest();
+    let words = speech.party();
     let guest = memo(move || at.stay(|stay| stay.guest(number).cloned()).flatten());
     let me = at.seat().map(|table| table.me);
     move || {
@@ -92,7 +92,7 @@ fn Somebody(number: GuestNo) -> impl IntoView {
             view! { <span class="party-other">{inside}</span> }.erased()
         } else {
             let is_me = me == Some(number);
-            let what = if is_me { words.change_name.to_owned() } else { fill(speech.shared().take_off, &[&name]) };
+            let what = if is_me { words.change_name.to_owned() } else { speech.door().take_off(&name) };
             view! {
                 <button
                     type="button"
@@ -114,7 +114,7 @@ fn Somebody(number: GuestNo) -> impl IntoView {
 #[component]
 pub(crate) fn PersonSheet() -> impl IntoView {
     let (at, speech) = (at_table(), speech());
-    let words = speech.guest();
+    let words = speech.party();
     let open = memo(move || at.person_open.with(Option::is_some));
     let other = move || {
         let table = at.seat()?;
@@ -122,7 +122,7 @@ pub(crate) fn PersonSheet() -> impl IntoView {
         table.view.with(|stay| stay.guest(number).map(|guest| called(speech, guest)))
     };
     let title = Signal::derive(move || match other() {
-        Some(name) => fill(speech.shared().take_off, &[&name]),
+        Some(name) => speech.door().take_off(&name),
         None => words.rename_title.to_owned(),
     });
     let close = move |()| at.person_open.set(None);
@@ -139,7 +139,7 @@ pub(crate) fn PersonSheet() -> impl IntoView {
         view! {
             <div class="rename">
                 <p>{words.take_off_hint}</p>
-                <button type="button" class="button button-wide button-danger" on:click=remove>{speech.shared().take_off_yes}</button>
+                <button type="button" class="button button-wide button-danger" on:click=remove>{speech.door().take_off_yes}</button>
             </div>
         }
         .erased()
@@ -150,7 +150,8 @@ pub(crate) fn PersonSheet() -> impl IntoView {
 #[component]
 fn RenameForm() -> impl IntoView {
     let at = at_table();
-    let words = speech().guest();
+    let speech = speech();
+    let words = speech.party();
     let input = NodeRef::<html::Input>::new();
     let is_bad = RwSignal::new(false);
     let table = at.seat();
@@ -183,7 +184,7 @@ fn RenameForm() -> impl IntoView {
                     aria-invalid=move || is_bad.get().then_some("true")
                 />
             </label>
-            <p class="field-error" role="alert">{move || is_bad.get().then_some(words.bad_name)}</p>
+            <p class="field-error" role="alert">{move || is_bad.get().then_some(speech.joining().bad_name)}</p>
             <button type="submit" class="button button-wide">{words.save}</button>
         </form>
     }

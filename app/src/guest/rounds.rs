@@ -10,7 +10,7 @@ use super::party::{Avatar, called_by};
 use super::under_way::under_way;
 use crate::live::GuestTable;
 use crate::parts::{Erase, Icon, each, memo, with_icon};
-use crate::words::{GuestWords, fill, speech};
+use crate::words::{RoundsWords, speech};
 
 /// The rounds, newest first.
 #[component]
@@ -18,7 +18,7 @@ pub(crate) fn Rounds(
     /// The table.
     table: GuestTable,
 ) -> impl IntoView {
-    let words = speech().guest();
+    let words = speech().rounds();
     let rounds = memo(move || {
         table.view.with(|stay| {
             let newest_first = stay.waiting.iter().chain(stay.rounds.iter().rev());
@@ -47,7 +47,7 @@ fn round_of(stay: &Seating, number: RoundNo) -> Option<&Round> {
 #[component]
 fn RoundSent(table: GuestTable, number: RoundNo) -> impl IntoView {
     let speech = speech();
-    let words = speech.guest();
+    let words = speech.rounds();
     let sent_at = memo(move || table.view.with(|stay| round_of(stay, number).map(|round| round.at)).unwrap_or_default());
     let items = memo(move || {
         table
@@ -70,7 +70,7 @@ fn RoundSent(table: GuestTable, number: RoundNo) -> impl IntoView {
     view! {
         <div class="round" class:is-pending=is_sending>
             <h4 class="round-top">
-                <span class="round-name">{fill(words.round, &[&number.0.to_string()])}</span>
+                <span class="round-name">{words.round(&number.0.to_string())}</span>
                 <span class="round-when">{when}</span>
             </h4>
             <ul class="round-items">
@@ -85,7 +85,7 @@ fn RoundSent(table: GuestTable, number: RoundNo) -> impl IntoView {
 #[component]
 fn SentItem(table: GuestTable, number: RoundNo, line: LineId, is_sending: Memo<bool>, waits: Memo<bool>) -> impl IntoView {
     let speech = speech();
-    let words = speech.guest();
+    let words = speech.party();
     let item = memo(move || {
         table
             .view
@@ -101,11 +101,11 @@ fn SentItem(table: GuestTable, number: RoundNo, line: LineId, is_sending: Memo<b
     let badge = move || {
         let (state, _) = state.get()?;
         if is_sending.get() {
-            return Some(with_icon("state", Icon::Clock, words.sending));
+            return Some(with_icon("state", Icon::Clock, speech.cart().sending));
         }
         let (class, icon) = look(state);
         // That it waits for a waiter is said of the whole round.
-        (!waits.get()).then(|| with_icon(class, icon, told(words, state, minutes.get())))
+        (!waits.get()).then(|| with_icon(class, icon, told(speech.rounds(), state, minutes.get())))
     };
     Some(
         view! {
@@ -135,14 +135,14 @@ const fn look(state: ItemState) -> (&'static str, Icon) {
 }
 
 /// How far an item is, and since when where somebody waits for the next step.
-fn told(words: &GuestWords, state: ItemState, minutes: u64) -> String {
-    let word = words.states.of(state);
+fn told(words: &RoundsWords, state: ItemState, minutes: u64) -> String {
+    let word = words.state(state);
     match (state, minutes) {
-        (ItemState::Cooking | ItemState::Ready, 1..) => format!("{word} · {}", fill(words.for_minutes, &[&minutes.to_string()])),
+        (ItemState::Cooking | ItemState::Ready, 1..) => format!("{word} · {}", words.for_minutes(&minutes.to_string())),
         _ => word.to_owned(),
     }
 }
 
-fn ago(words: &GuestWords, minutes: u64) -> String {
-    if minutes == 0 { words.just_now.to_owned() } else { fill(words.minutes_ago, &[&minutes.to_string()]) }
+fn ago(words: &RoundsWords, minutes: u64) -> String {
+    if minutes == 0 { words.just_now.to_owned() } else { words.minutes_ago(&minutes.to_string()) }
 }

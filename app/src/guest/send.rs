@@ -27,7 +27,7 @@ pub(crate) fn SendFoot(
     sold_out: Memo<Vec<LineId>>,
 ) -> impl IntoView {
     let speech = speech();
-    let words = speech.guest();
+    let words = speech.cart();
     // The round that is about to be sent. Its number is taken when the question is asked, so that
     // whoever answers after somebody else has sent it sends no second one.
     let asked = RwSignal::new(None::<RoundNo>);
@@ -69,7 +69,7 @@ pub(crate) fn SendFoot(
             Foot::Choice => view! {
                 {others}
                 {move || match waits.get() {
-                    true => Some(with_icon("why-not", Icon::Clock, words.waits_hint)),
+                    true => Some(with_icon("why-not", Icon::Clock, speech.rounds().waits_hint)),
                     false => is_stuck.get().then(|| with_icon("why-not is-bad", Icon::NotHad, words.remove_sold_out_first)),
                 }}
                 <div class="send-row">
@@ -109,7 +109,7 @@ enum Foot {
 
 #[component]
 fn ReadyToggle(table: GuestTable) -> impl IntoView {
-    let words = speech().guest();
+    let words = speech().party();
     let ready = memo(move || table.view.with(|stay| stay.guest(table.me).is_some_and(|guest| guest.ready)));
     let toggle = move |_| {
         table.ask(RoundsCommand::SetReady { ready: !ready.get_untracked() });
@@ -126,7 +126,7 @@ fn ReadyToggle(table: GuestTable) -> impl IntoView {
 /// Whether to send now.
 #[component]
 fn Question(table: GuestTable, round: RoundNo, asked: RwSignal<Option<RoundNo>>, pieces: usize) -> impl IntoView {
-    let words = speech().guest();
+    let words = speech().cart();
     let now = NodeRef::<html::Button>::new();
     effect(move || {
         if let Some(now) = now.get() {
@@ -141,7 +141,7 @@ fn Question(table: GuestTable, round: RoundNo, asked: RwSignal<Option<RoundNo>>,
     };
     view! {
         <div class="send-question" role="group" aria-labelledby="send-question">
-            <p id="send-question" class="send-question-words">{words.send_question.of(pieces)}</p>
+            <p id="send-question" class="send-question-words">{words.send_question(pieces)}</p>
             <div class="send-row">
                 <button type="button" class="button button-quiet" on:click=move |_| asked.set(None)>{words.not_yet}</button>
                 <button type="button" class="button button-wide" node_ref=now on:click=send>

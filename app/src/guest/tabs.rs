@@ -24,7 +24,7 @@ pub(crate) fn Tabs(
     found: Found,
 ) -> impl IntoView {
     let at = at_table();
-    let words = speech().guest();
+    let words = speech().menu();
     let strip = NodeRef::<html::Ul>::new();
     // The anchor of the section that is read.
     let current = RwSignal::new(String::new());

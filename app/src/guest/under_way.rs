@@ -9,8 +9,8 @@ use crate::words::Speech;
 /// What is said of something that was asked and is not answered yet.
 pub(crate) fn under_way(speech: Speech, link: Link) -> (Icon, &'static str) {
     match link {
-        Link::Lost => (Icon::Offline, speech.guest().waits_for_connection),
+        Link::Lost => (Icon::Offline, speech.cart().waits_for_connection),
         Link::CantSave => (Icon::Info, speech.reason(Rejection::Unavailable)),
-        Link::Connecting | Link::Live | Link::Ended => (Icon::Clock, speech.guest().sending),
+        Link::Connecting | Link::Live | Link::Ended => (Icon::Clock, speech.cart().sending),
     }
 }

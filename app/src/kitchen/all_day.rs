@@ -12,7 +12,7 @@ pub fn AllDay(
     /// What is shown.
     wall: Wall,
 ) -> impl IntoView {
-    let words = wall.speech.staff();
+    let words = wall.speech.kitchen();
     let counts = Memo::new(move |_| wall.station.with(|station| wall.board.with(|board| board.all_day(station.as_ref()))));
     let rows = part(move || {
         counts

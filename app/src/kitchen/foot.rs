@@ -6,7 +6,6 @@ use super::board::TicketKey;
 use super::wall::Wall;
 use crate::parts::{Erase, Icon, Symbol};
 use crate::staff::{flag, rows, text};
-use crate::words::fill;
 
 /// The lower bar.
 #[component]
@@ -14,7 +13,7 @@ pub fn Foot(
     /// What is shown.
     wall: Wall,
 ) -> impl IntoView {
-    let words = wall.speech.staff();
+    let words = wall.speech.kitchen();
     let recent = Memo::new(move |_| {
         let recent = wall.station.with(|station| wall.board.with(|board| board.recent(station.as_ref())));
         recent.into_iter().map(|card| (card.key.clone(), card.table.clone(), card.station_name.clone())).collect::<Vec<_>>()
@@ -44,7 +43,7 @@ fn Recent(wall: Wall, key: TicketKey, table: String, station: String) -> impl In
         <li>
             <button type="button" class="recall" on:click=move |_| wall.recall(&key)>
                 <Symbol icon=Icon::Undo />
-                <span class="recall-table"><span class="only-read">{words.recall} " " {words.table} " "</span>{table}</span>
+                <span class="recall-table"><span class="only-read">{wall.speech.kitchen().recall} " " {words.table} " "</span>{table}</span>
                 <span class="recall-what">
                     <span>{text(move || if wall.station.with(Option::is_none) { station.clone() } else { String::new() })}</span>
                     <span class="recall-round"><span class="only-read">{words.round} " "</span> "#" {round}</span>
@@ -58,11 +57,11 @@ fn Recent(wall: Wall, key: TicketKey, table: String, station: String) -> impl In
 /// Turns pages. It stays where it is when there is one page, so that nothing jumps.
 #[component]
 fn Pager(wall: Wall) -> impl IntoView {
-    let words = wall.speech.staff();
+    let words = wall.speech.kitchen();
     let page = move || (wall.page.get() + 1, wall.places.with(|places| places.pages).max(1));
     let spoken = text(move || {
         let (page, pages) = page();
-        fill(words.page, &[&page.to_string(), &pages.to_string()])
+        words.page(&page.to_string(), &pages.to_string())
     });
     let at_first = flag(move || page().0 <= 1);
     let at_last = flag(move || page().0 >= page().1);

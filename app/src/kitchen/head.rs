@@ -17,7 +17,7 @@ pub fn Head(
     /// Who is signed in.
     crew: Crew,
 ) -> impl IntoView {
-    let words = wall.speech.staff();
+    let words = wall.speech.kitchen();
     let stations = Memo::new(move |_| {
         wall.house.menu(|menu| {
             let named = menu.catalog.stations.iter().map(|s| (Some(s.id.clone()), wall.speech.of(&s.name)));
@@ -29,7 +29,7 @@ pub fn Head(
     Effect::new(move |_| time.set(device::time_of_day(wall.house.clock.get())));
     view! {
         <header class="wall-head">
-            <h1 class="only-read">{wall.speech.shared().kitchen}</h1>
+            <h1 class="only-read">{wall.speech.staff().kitchen}</h1>
             <nav class="stations" aria-label=words.stations>
                 {rows(move || stations.get(), move |(station, name)| view! { <StationLink wall station name /> }.into_any())}
             </nav>

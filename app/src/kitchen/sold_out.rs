@@ -27,7 +27,7 @@ pub fn SoldOut(
     /// What is shown.
     wall: Wall,
 ) -> impl IntoView {
-    let words = wall.speech.staff();
+    let words = wall.speech.kitchen();
     view! {
         <Dialog
             open=wall.sold_out
@@ -43,7 +43,7 @@ pub fn SoldOut(
 
 #[component]
 fn Dishes(wall: Wall) -> impl IntoView {
-    let words = wall.speech.staff();
+    let words = wall.speech.kitchen();
     let wanted = RwSignal::new(String::new());
     let rows = Memo::new(move |_| {
         let wanted = wanted.with(|text| plain(text));
@@ -75,7 +75,7 @@ fn Dishes(wall: Wall) -> impl IntoView {
 }
 
 fn dish_row(wall: Wall, row: Row) -> AnyView {
-    let words = wall.speech.staff();
+    let words = wall.speech.kitchen();
     let options = row.options.clone();
     let has_sold_out = options.iter().any(|option| option.is_sold_out);
     let details = (!options.is_empty()).then(|| {
@@ -99,15 +99,15 @@ fn dish_row(wall: Wall, row: Row) -> AnyView {
 
 /// The name, and the button that changes it.
 fn switch(wall: Wall, row: Row) -> AnyView {
-    let words = wall.speech.staff();
+    let words = wall.speech.kitchen();
     let Row { name, command, is_sold_out, is_waiting, .. } = row;
     let label = if is_sold_out { words.mark_back } else { words.mark_sold_out };
-    let shown = if is_waiting { words.sending } else { label };
+    let shown = if is_waiting { wall.speech.staff().sending } else { label };
     let spoken = format!("{shown}: {name}");
     view! {
         <span class="sold-out-name" class:is-sold-out=is_sold_out>
             {name}
-            {is_sold_out.then(|| view! { <strong class="sold-out-word">{wall.speech.shared().sold_out}</strong> })}
+            {is_sold_out.then(|| view! { <strong class="sold-out-word">{wall.speech.common().sold_out}</strong> })}
         </span>
         <button
             type="button"

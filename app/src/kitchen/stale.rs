@@ -8,7 +8,6 @@ use crate::device;
 use crate::live::Link;
 use crate::parts::{Erase, Icon, Symbol};
 use crate::staff::{part, text};
-use crate::words::fill;
 
 /// How long a lost connection is only a small sign.
 const OLD_AFTER_MS: u64 = 5_000;
@@ -29,17 +28,16 @@ pub fn Stale(
     let is_lost = Memo::new(move |_| lost_at.get().is_some());
     let is_old = Memo::new(move |_| age_ms().is_some_and(|(_, age)| age >= OLD_AFTER_MS));
     let is_ended = move || house.link.get() == Link::Ended;
-    let words = wall.speech.staff();
-    let shared = wall.speech.shared();
+    let (words, common, staff) = (wall.speech.kitchen(), wall.speech.common(), wall.speech.staff());
     let known_at = text(move || {
-        let known = |(at, age): (Time, u64)| fill(words.known_at, &[&device::time_of_day(at), &(age / 1_000).to_string()]);
+        let known = |(at, age): (Time, u64)| words.known_at(&device::time_of_day(at), &(age / 1_000).to_string());
         age_ms().map(known).unwrap_or_default()
     });
     let cant_save = wall.speech.reason(Rejection::Unavailable);
     let is_stuck = move || house.link.get() == Link::CantSave;
     let status = text(move || match (is_ended(), is_lost.get()) {
-        (true, _) => words.signed_out.to_owned(),
-        (false, true) => shared.offline.to_owned(),
+        (true, _) => staff.signed_out.to_owned(),
+        (false, true) => common.offline.to_owned(),
         (false, false) if is_stuck() => cant_save.to_owned(),
         (false, false) => String::new(),
     });
@@ -62,11 +60,11 @@ pub fn Stale(
     };
     let ended = move || {
         view! {
-            <aside class="stale is-ended" aria-label=words.signed_out>
+            <aside class="stale is-ended" aria-label=staff.signed_out>
                 <Symbol icon=Icon::Warning />
                 <div>
-                    <p class="stale-title">{words.signed_out}</p>
-                    <a class="stale-link" href="">{shared.sign_in}</a>
+                    <p class="stale-title">{staff.signed_out}</p>
+                    <a class="stale-link" href="">{common.sign_in}</a>
                 </div>
             </aside>
         }
@@ -75,7 +73,7 @@ pub fn Stale(
     let shown = part(move || match (is_ended(), is_lost.get(), is_old.get()) {
         (true, ..) => ended(),
         (false, true, true) => old(),
-        (false, true, false) => short(Icon::Offline, shared.connecting),
+        (false, true, false) => short(Icon::Offline, staff.connecting),
         (false, false, _) if is_stuck() => short(Icon::Warning, cant_save),
         (false, false, _) => ().into_any(),
     });

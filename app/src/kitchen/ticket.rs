@@ -10,7 +10,6 @@ use super::board::{Card, CardItem, TicketKey};
 use super::wall::Wall;
 use crate::parts::{Erase, Icon, Symbol};
 use crate::staff::{flag, is_name, part, text};
-use crate::words::fill;
 
 /// How many tickets have a digit.
 pub(super) const DIGITS: usize = 9;
@@ -43,7 +42,7 @@ pub fn Ticket(
     });
     let digit_text = text(move || digit.get().map(|digit| digit.to_string()).unwrap_or_default());
     let id = key.with_value(TicketKey::element_id);
-    let minutes = wall.speech.shared().minutes;
+    let minutes = wall.speech.staff().minutes;
     view! {
         <li class="place">
             <article
@@ -87,7 +86,7 @@ pub fn Ticket(
 
 /// What the colour says, in a word and a sign.
 fn sign(wall: Wall, urgency: Urgency, is_new: bool) -> Option<AnyView> {
-    let words = wall.speech.staff();
+    let words = wall.speech.kitchen();
     let (sign, word) = match urgency {
         Urgency::Late => ("‼", words.late),
         Urgency::Watch => ("▲", words.watch),
@@ -139,7 +138,7 @@ fn item_view(wall: Wall, key: StoredValue<TicketKey>, item: CardItem) -> AnyView
 
 /// The other stations of the round, and what they still owe.
 fn elsewhere(wall: Wall, card: &Arc<Card>) -> Option<AnyView> {
-    let words = wall.speech.staff();
+    let words = wall.speech.kitchen();
     if card.elsewhere.is_empty() {
         return None;
     }
@@ -148,8 +147,8 @@ fn elsewhere(wall: Wall, card: &Arc<Card>) -> Option<AnyView> {
         .iter()
         .map(|other| {
             let owes = match other.owes {
-                0 => format!("✓ {}", words.ready),
-                owes => fill(words.owes, &[&owes.to_string()]),
+                0 => format!("✓ {}", wall.speech.staff().ready),
+                owes => words.owes(owes),
             };
             view! { <span class="elsewhere-station" class:is-ready=other.owes == 0>{other.station_name.clone()} ": " {owes}</span> }
         })
@@ -159,7 +158,7 @@ fn elsewhere(wall: Wall, card: &Arc<Card>) -> Option<AnyView> {
 
 /// Two places that never change theirs: whoever taps “start” twice has started once.
 fn open_foot(wall: Wall, key: StoredValue<TicketKey>, is_received: bool) -> AnyView {
-    let words = wall.speech.staff();
+    let words = wall.speech.kitchen();
     view! {
         <button
             type="button"
@@ -168,7 +167,7 @@ fn open_foot(wall: Wall, key: StoredValue<TicketKey>, is_received: bool) -> AnyV
             on:click=move |_| key.with_value(|key| wall.start(key))
         >
             {(!is_received).then(|| view! { <Symbol icon=Icon::Flame /> })}
-            <span>{if is_received { words.start } else { words.cooking }}</span>
+            <span>{if is_received { words.start } else { wall.speech.staff().cooking }}</span>
         </button>
         <button type="button" class="act act-done" on:click=move |_| key.with_value(|key| wall.bump(key))>
             <Symbol icon=Icon::Check />
@@ -179,7 +178,7 @@ fn open_foot(wall: Wall, key: StoredValue<TicketKey>, is_received: bool) -> AnyV
 }
 
 fn done_foot(wall: Wall, key: StoredValue<TicketKey>) -> AnyView {
-    let words = wall.speech.staff();
+    let words = wall.speech.kitchen();
     view! {
         <button type="button" class="act act-undo" on:click=move |_| key.with_value(|key| wall.recall(key))>
             <Symbol icon=Icon::Undo />

@@ -18,7 +18,7 @@ pub fn Tickets(
     /// What is shown.
     wall: Wall,
 ) -> impl IntoView {
-    let words = wall.speech.staff();
+    let words = wall.speech.kitchen();
     let flow = NodeRef::<html::Ol>::new();
     pages::keep_measured(wall, flow);
     let withdrawn = move || {
@@ -48,7 +48,7 @@ pub fn Tickets(
 /// A ticket whose table was closed. It doesn't go before somebody has seen it.
 #[component]
 fn Withdrawn(wall: Wall, card: Arc<Card>) -> impl IntoView {
-    let words = wall.speech.staff();
+    let words = wall.speech.kitchen();
     let key = card.key.clone();
     let items =
         card.items.iter().map(|item| view! { <li><s>{format!("{} × {}", item.quantity, item.name)}</s></li> }).collect_view();
@@ -56,7 +56,7 @@ fn Withdrawn(wall: Wall, card: Arc<Card>) -> impl IntoView {
         <li class="place is-withdrawn-place">
             <article class="ticket is-withdrawn">
                 <header class="ticket-head">
-                    <h2 class="ticket-table"><span class="only-read">{words.table} " "</span>{card.table.clone()}</h2>
+                    <h2 class="ticket-table"><span class="only-read">{wall.speech.staff().table} " "</span>{card.table.clone()}</h2>
                     <p class="ticket-what">{card.station_name.clone()}</p>
                 </header>
                 <p class="withdrawn-why" role="alert"><Symbol icon=Icon::Warning />{words.withdrawn}</p>

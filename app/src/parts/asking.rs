@@ -7,7 +7,7 @@ use leptos::prelude::*;
 
 use super::Erase;
 use super::icons::{Icon, Symbol};
-use crate::words::{fill, speech};
+use crate::words::speech;
 
 /// Somebody asks to be let in.
 #[component]
@@ -19,16 +19,18 @@ pub fn Asking(
     /// Does what was answered.
     on_answer: Callback<GuestsCommand>,
 ) -> impl IntoView {
-    let words = speech().shared();
+    let words = speech().door();
     let JoinAsk { ask, name, back, .. } = ask;
-    let asks = if back { words.says_was_here } else { words.wants_in };
-    let asks = fill(asks, &[name.as_ref().map_or(words.somebody, |name| name.as_str())]);
+    let asks = {
+        let name = name.as_ref().map_or(words.somebody, |name| name.as_str());
+        if back { words.says_was_here(name) } else { words.wants_in(name) }
+    };
     let who = NodeRef::<Select>::new();
     // Who says that they were here already is somebody of the party: only the party knows who.
     let choice = back.then(|| {
         let options = guests.into_iter().map(|Guest { number, name: called, .. }| {
             let is_named_so = name.is_some() && called == name;
-            let called = called.map_or_else(|| format!("{} {}", words.guest, number.0), String::from);
+            let called = called.map_or_else(|| words.guest_numbered(&number.0.to_string()), String::from);
             view! { <option value=number.0.to_string() selected=is_named_so>{called}</option> }
         });
         view! {

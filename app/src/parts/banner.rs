@@ -19,7 +19,7 @@ pub fn LinkBanner(
     detail: Signal<String>,
 ) -> impl IntoView {
     let speech = speech();
-    let words = speech.shared();
+    let words = speech.common();
     let band = move || match link.get() {
         Link::Connecting | Link::Live => None,
         Link::Lost => Some(

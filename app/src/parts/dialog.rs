@@ -60,7 +60,7 @@ pub fn Dialog(
     };
     let told = use_context::<Told>();
     let content = StoredValue::new(children);
-    let close_word = speech().shared().close;
+    let close_word = speech().common().close;
     view! {
         <dialog class=class node_ref=dialog aria-label=title on:click=close_by_tap_beside on:close=move |_| on_close.run(())>
             <Show when=move || open.get()>

@@ -35,13 +35,13 @@ pub fn PlainPage(
 /// `/`: nobody's table yet.
 #[component]
 pub fn Landing() -> impl IntoView {
-    let words = speech().shared();
+    let words = speech().plain();
     view! { <PlainPage icon=Icon::Cloche title=words.landing hint=words.landing_hint /> }
 }
 
 /// An address that leads nowhere.
 #[component]
 pub fn NothingHere() -> impl IntoView {
-    let words = speech().shared();
+    let words = speech().plain();
     view! { <PlainPage icon=Icon::Search title=words.nothing_here hint=words.nothing_here_hint /> }
 }

@@ -62,7 +62,7 @@ fn Toast(notice: Notice, on_dismiss: Callback<u32>) -> impl IntoView {
         <div class="toast" class:is-mild=is_mild(reason)>
             <Symbol icon=if is_mild(reason) { Icon::Info } else { Icon::Warning } />
             <p>{speech.reason(reason)}</p>
-            <button type="button" class="icon-button" aria-label=speech.shared().close on:click=move |_| on_dismiss.run(id)>
+            <button type="button" class="icon-button" aria-label=speech.common().close on:click=move |_| on_dismiss.run(id)>
                 <Symbol icon=Icon::Cross />
             </button>
         </div>

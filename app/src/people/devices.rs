@@ -7,11 +7,11 @@ use leptos::server_fn::ServerFn;
 use super::members::{field, venue};
 use crate::api::people::{Device, NameDevice, People, RemoveDevice, SignOutDevice, SignOutEverybody};
 use crate::parts::{Erase, Icon, Symbol, with_icon};
-use crate::words::{Speech, fill};
+use crate::words::Speech;
 
 /// The devices, and signing all of them out.
 pub(super) fn devices(speech: Speech, people: &People) -> AnyView {
-    let words = speech.staff();
+    let words = speech.people();
     let devices = people.devices.iter().map(|of| device(speech, people, of)).collect_view();
     view! {
         <ul class="people-list">{devices}</ul>
@@ -27,22 +27,22 @@ pub(super) fn devices(speech: Speech, people: &People) -> AnyView {
 }
 
 fn device(speech: Speech, people: &People, device: &Device) -> AnyView {
-    let words = speech.staff();
+    let words = speech.people();
     let of = move || view! { <input type="hidden" name="device" value=device.number.0.to_string() /> }.erased();
-    let numbered = fill(words.device_numbered, &[&device.number.0.to_string()]);
+    let numbered = words.device_numbered(&device.number.0.to_string());
     let name = device.name.as_ref().map_or(numbered, ToString::to_string);
     let this =
         (device.number == people.device).then(|| view! { <span class="person-me">"(" {words.this_device} ")"</span> }.erased());
     let state = match &device.signed_in_by {
-        Some(by) => fill(words.signed_in_by, &[by.as_str(), &ago(speech, people.now, device.signed_in_at)]),
+        Some(by) => words.signed_in_by(by.as_str(), &ago(speech, people.now, device.signed_in_at)),
         None => words.is_signed_out.to_owned(),
     };
-    let used_by = device.used_by.as_ref().map(|by| with_icon("tag tag-good", Icon::Check, fill(words.used_by, &[by.as_str()])));
+    let used_by = device.used_by.as_ref().map(|by| with_icon("tag tag-good", Icon::Check, words.used_by(by.as_str())));
     let sign_out = device.signed_in_by.is_some().then(|| {
         view! {
             <form method="post" action=SignOutDevice::PATH class="person-form">
                 {venue(people)}{of()}
-                <button class="button button-quiet"><Symbol icon=Icon::SignOut />{words.sign_out}</button>
+                <button class="button button-quiet"><Symbol icon=Icon::SignOut />{speech.staff().sign_out}</button>
             </form>
         }
         .erased()
@@ -77,9 +77,9 @@ fn device(speech: Speech, people: &People, device: &Device) -> AnyView {
 fn ago(speech: Speech, now: Time, then: Time) -> String {
     let minutes = now.ms_since(then) / 60_000;
     match minutes {
-        0..60 => format!("{minutes} {}", speech.shared().minutes),
-        60..1_440 => format!("{} {}", minutes / 60, speech.staff().hours),
-        _ => format!("{} {}", minutes / 1_440, speech.staff().days),
+        0..60 => format!("{minutes} {}", speech.staff().minutes),
+        60..1_440 => format!("{} {}", minutes / 60, speech.people().hours),
+        _ => format!("{} {}", minutes / 1_440, speech.people().days),
     }
 }
 

@@ -7,11 +7,11 @@ use leptos::server_fn::ServerFn;
 
 use crate::api::people::{AddMember, ChangeMember, Member, People, RemoveMember, SetPassword, SetPin, SignOutMember};
 use crate::parts::{Erase, Icon, Symbol, with_icon};
-use crate::words::{Speech, fill};
+use crate::words::Speech;
 
 /// Everybody, and adding somebody.
 pub(super) fn members(speech: Speech, people: &People) -> AnyView {
-    let words = speech.staff();
+    let words = speech.people();
     let members = people.members.iter().map(|of| member(speech, people, of)).collect_view();
     view! {
         <ul class="people-list">{members}</ul>
@@ -19,7 +19,7 @@ pub(super) fn members(speech: Speech, people: &People) -> AnyView {
             <summary><Symbol icon=Icon::Plus />{words.add_person}</summary>
             <form method="post" action=AddMember::PATH class="person-form">
                 {venue(people)}
-                {field(words.staff_name, "called", None)}
+                {field(speech.sign_in().staff_name, "called", None)}
                 <label class="field">
                     <span>{words.sign_in_name}</span>
                     <input class="text-input" name="staff" required maxlength="64" pattern="[a-zA-Z0-9\\-]+" autocapitalize="none" autocomplete="off" spellcheck="false" />
@@ -35,7 +35,7 @@ pub(super) fn members(speech: Speech, people: &People) -> AnyView {
 }
 
 fn member(speech: Speech, people: &People, member: &Member) -> AnyView {
-    let words = speech.staff();
+    let words = speech.people();
     let is_me = member.id == people.me;
     let of = move || view! { <input type="hidden" name="staff" value=member.id.to_string() /> }.erased();
     let me = is_me.then(|| view! { <span class="person-me">"(" {words.you} ")"</span> }.erased());
@@ -52,7 +52,7 @@ fn member(speech: Speech, people: &People, member: &Member) -> AnyView {
                 </summary>
                 <form method="post" action=ChangeMember::PATH class="person-form">
                     {venue(people)}{of()}
-                    {field(words.staff_name, "called", Some(member.name.to_string()))}
+                    {field(speech.sign_in().staff_name, "called", Some(member.name.to_string()))}
                     {roles(speech, member.role)}
                     <button class="button button-quiet">{words.change}</button>
                 </form>
@@ -74,7 +74,7 @@ fn member(speech: Speech, people: &People, member: &Member) -> AnyView {
                     <summary>{words.remove_person}</summary>
                     <form method="post" action=RemoveMember::PATH class="person-form">
                         {venue(people)}{of()}
-                        <button class="button button-danger">{fill(words.remove_person_yes, &[member.name.as_str()])}</button>
+                        <button class="button button-danger">{words.remove_person_yes(member.name.as_str())}</button>
                     </form>
                 </details>
             </details>
@@ -100,7 +100,7 @@ pub(super) fn field(label: &'static str, name: &'static str, value: Option<Strin
 }
 
 fn roles(speech: Speech, now: Role) -> AnyView {
-    let words = speech.staff();
+    let words = speech.people();
     let options = Role::ALL.into_iter().map(|role| {
         let value = serde_json::to_value(role).ok().and_then(|value| value.as_str().map(str::to_owned));
         view! { <option value=value selected=role == now>{words.role(role)}</option> }
@@ -115,7 +115,7 @@ fn roles(speech: Speech, now: Role) -> AnyView {
 }
 
 fn new_password(speech: Speech, people: &People) -> AnyView {
-    let words = speech.staff();
+    let words = speech.people();
     view! {
         <label class="field">
             <span>{words.new_password}</span>
@@ -137,12 +137,12 @@ fn new_password(speech: Speech, people: &People) -> AnyView {
 }
 
 fn pin(speech: Speech) -> AnyView {
-    let words = speech.staff();
+    let words = speech.sign_in();
     view! {
         <label class="field">
             <span>{words.pin}</span>
             <input class="text-input person-secret" name="pin" maxlength="8" inputmode="numeric" pattern="[0-9]{4,8}" autocomplete="off" />
-            <small>{words.pin_hint}</small>
+            <small>{speech.people().pin_hint}</small>
         </label>
     }
     .erased()

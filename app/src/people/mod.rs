@@ -45,9 +45,9 @@ pub fn PeoplePage(
 fn NotYou(venue: VenueId, error: PageError) -> impl IntoView {
     let speech = speech();
     view! {
-        <PlainPage icon=Icon::People title=speech.staff().people_title hint=words(speech, &error, false)>
-            <a class="button" href=format!("/v/{venue}/sign-in?to=staff")>{speech.shared().sign_in}</a>
-            <a class="button button-quiet" href=format!("/v/{venue}/floor")>{speech.shared().floor}</a>
+        <PlainPage icon=Icon::People title=speech.staff().people hint=words(speech, &error, false)>
+            <a class="button" href=format!("/v/{venue}/sign-in?to=staff")>{speech.common().sign_in}</a>
+            <a class="button button-quiet" href=format!("/v/{venue}/floor")>{speech.staff().floor}</a>
         </PlainPage>
     }
     .erased()
@@ -56,16 +56,16 @@ fn NotYou(venue: VenueId, error: PageError) -> impl IntoView {
 #[component]
 fn Everybody(people: People, asked: Asked) -> impl IntoView {
     let speech = speech();
-    let (words, shared) = (speech.staff(), speech.shared());
+    let words = speech.people();
     let venue = people.venue.to_string();
     let (floor, again) = (format!("/v/{venue}/floor"), format!("/v/{venue}/staff"));
     view! {
         <div class="people">
             <header class="floor-head">
-                <h1 class="floor-title">{words.people_title}</h1>
+                <h1 class="floor-title">{speech.people().people}</h1>
                 <div class="tools">
                     <a class="tool" href=again><Symbol icon=Icon::Repeat /><span>{words.reload}</span></a>
-                    <a class="tool" href=floor><Symbol icon=Icon::People /><span>{shared.floor}</span></a>
+                    <a class="tool" href=floor><Symbol icon=Icon::People /><span>{speech.staff().floor}</span></a>
                 </div>
             </header>
             {asked.told()}

@@ -69,7 +69,7 @@ pub fn CrewTools(
         view! {
             <a class="tool" href=format!("/v/{venue}/staff")>
                 <Symbol icon=Icon::Pencil />
-                <span>{words.people_title}</span>
+                <span>{words.people}</span>
             </a>
         }
         .erased()

@@ -92,7 +92,7 @@ pub fn SignedOut(
     let words = speech.staff();
     view! {
         <PlainPage icon=Icon::People title=words.signed_out hint=words.signed_out_hint>
-            <a class="button" href=format!("/v/{venue}/sign-in?to={surface}")>{speech.shared().sign_in}</a>
+            <a class="button" href=format!("/v/{venue}/sign-in?to={surface}")>{speech.common().sign_in}</a>
         </PlainPage>
     }
     .erased()
@@ -101,7 +101,7 @@ pub fn SignedOut(
 /// The server does not answer.
 #[component]
 pub fn Unreachable() -> impl IntoView {
-    let words = speech().shared();
+    let words = speech().common();
     view! {
         <PlainPage icon=Icon::Offline title=words.unreachable hint="">
             <a class="button" href="">{words.try_again}</a>

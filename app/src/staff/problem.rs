@@ -56,18 +56,18 @@ impl Asked {
 
 /// What was wrong, in words.
 pub fn words(speech: Speech, error: &PageError, by_pin: bool) -> &'static str {
-    let (words, shared) = (speech.staff(), speech.shared());
+    let (words, sign_in, common) = (speech.people(), speech.sign_in(), speech.common());
     match error {
-        PageError::WrongPassword if by_pin => words.wrong_pin,
-        PageError::WrongPassword => words.wrong_password,
-        PageError::TooManyTries => shared.too_many_tries,
+        PageError::WrongPassword if by_pin => sign_in.wrong_pin,
+        PageError::WrongPassword => sign_in.wrong_password,
+        PageError::TooManyTries => common.too_many_tries,
         PageError::NeedsPassword => words.needs_password,
         PageError::BadSecret => words.bad_secret,
         PageError::BadName(_) => words.bad_entry,
         PageError::SignedOut => speech.reason(Rejection::SignedOut),
         PageError::Refused(Rejection::IdTaken) => words.id_taken,
         PageError::Refused(reason) => speech.reason(*reason),
-        _ => shared.unreachable,
+        _ => common.unreachable,
     }
 }
 

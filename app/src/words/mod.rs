@@ -1,41 +1,71 @@
 //! What the interface says, in each language.
 //!
-//! One struct for each group of words, and a file for each language that fills them: a missing translation
-//! does not compile. Dishes are named by the venue, in [`domain::Localized`].
+//! A file for each subject, in which each word stands once, with its languages side by side ([`declare`]). Whatever has
+//! places for values is filled by a method ([`places`]); what depends on a number is worded by the language's own rule
+//! ([`counted`]). Dishes are named by the venue, in [`domain::Localized`].
 //!
-//! The languages are the server's: each page brings the words that it needs, in one language ([`texts`]).
+//! The texts are the server's: each page brings the words that it needs, in one language ([`texts`]).
 
-#[cfg(feature = "ssr")]
-mod de;
-#[cfg(feature = "ssr")]
-mod en;
-#[cfg(feature = "ssr")]
-mod es;
-#[cfg(feature = "ssr")]
-mod fr;
-mod guest;
-#[cfg(not(feature = "ssr"))]
-mod on_page;
-#[cfg(feature = "ssr")]
-mod pt;
-mod shared;
-mod staff;
-mod template;
+mod counted;
+mod declare;
+mod places;
 mod texts;
 
-use domain::menu::{Allergen, Diet};
+#[cfg(not(feature = "ssr"))]
+mod on_page;
+
+mod cart;
+mod common;
+mod diet;
+mod dish;
+mod door;
+mod floor;
+mod joining;
+mod kitchen;
+mod menu;
+mod news;
+mod panel;
+mod party;
+#[cfg(feature = "ssr")]
+mod people;
+mod plain;
+mod reasons;
+mod rounds;
+#[cfg(feature = "ssr")]
+mod sign_in;
+mod staff;
+mod visit;
+
 use domain::{Amount, Currency, Language, Localized, Rejection};
 use leptos::prelude::*;
 
 #[cfg(feature = "ssr")]
 use self::texts::Texts as _;
+use self::texts::texts;
 #[cfg(feature = "ssr")]
 use crate::address::Bundle;
 
-pub use guest::GuestWords;
-pub use shared::Shared;
+pub use cart::CartWords;
+pub use common::CommonWords;
+pub use diet::DietWords;
+pub use dish::DishWords;
+pub use door::DoorWords;
+pub use floor::FloorWords;
+pub use joining::JoiningWords;
+pub use kitchen::KitchenWords;
+pub use menu::MenuWords;
+pub use news::NewsWords;
+pub use panel::PanelWords;
+pub use party::PartyWords;
+#[cfg(feature = "ssr")]
+pub use people::PeopleWords;
+pub use plain::PlainWords;
+pub use reasons::ReasonsWords;
+pub use rounds::RoundsWords;
+#[cfg(feature = "ssr")]
+pub use sign_in::SignInWords;
 pub use staff::StaffWords;
-pub use template::fill;
+pub use visit::VisitWords;
 
 /// In which language this page speaks. Every view can ask for it with [`speech`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -67,81 +97,96 @@ impl Speech {
 
     /// Why something was refused.
     pub fn reason(self, reason: Rejection) -> &'static str {
-        self.shared().reason(reason)
-    }
-
-    /// The name of an allergen.
-    pub fn allergen(self, allergen: Allergen) -> &'static str {
-        self.shared().allergens[allergen as usize]
-    }
-
-    /// The name of a diet.
-    pub fn diet(self, diet: Diet) -> &'static str {
-        match diet {
-            Diet::Vegetarian => self.shared().vegetarian,
-            Diet::Vegan => self.shared().vegan,
-            Diet::Unknown => "",
-        }
-    }
-}
-
-#[cfg(feature = "ssr")]
-impl Speech {
-    /// Of English, Portuguese, Spanish, French and German, this page's.
-    const fn in_each<T>(self, [en, pt, es, fr, de]: [&'static T; 5]) -> &'static T {
-        match self.language {
-            Language::En => en,
-            Language::Pt => pt,
-            Language::Es => es,
-            Language::Fr => fr,
-            Language::De => de,
-        }
-    }
-
-    /// The words that every surface uses.
-    pub const fn shared(self) -> &'static Shared {
-        self.in_each([&en::SHARED, &pt::SHARED, &es::SHARED, &fr::SHARED, &de::SHARED])
-    }
-
-    /// The words that only the staff read.
-    pub const fn staff(self) -> &'static StaffWords {
-        self.in_each([&en::STAFF, &pt::STAFF, &es::STAFF, &fr::STAFF, &de::STAFF])
-    }
-
-    /// The words of the guests' page.
-    pub const fn guest(self) -> &'static GuestWords {
-        self.in_each([&en::GUEST, &pt::GUEST, &es::GUEST, &fr::GUEST, &de::GUEST])
+        self.reasons().of(reason)
     }
 
     /// The words that a page of this bundle needs, a text on each line: what the page brings along, for its script.
+    #[cfg(feature = "ssr")]
     pub fn for_page(self, bundle: Bundle) -> String {
         let mut texts = Vec::new();
-        self.shared().put(&mut texts);
+        everywhere(self.language).put(&mut texts);
         match bundle {
-            Bundle::Guest => self.guest().put(&mut texts),
-            Bundle::Staff => self.staff().put(&mut texts),
+            Bundle::Guest => guest(self.language).put(&mut texts),
+            Bundle::Staff => staff(self.language).put(&mut texts),
         }
         texts.join("\n")
     }
 }
 
-#[cfg(not(feature = "ssr"))]
-impl Speech {
-    /// The words that every surface uses.
-    pub fn shared(self) -> &'static Shared {
-        on_page::shared()
-    }
+/// Says what a page brings along: the words of subjects, in this order. On the server there are those of every language.
+macro_rules! brings {
+    ($(#[$of:meta])* $page:ident: $Page:ident { $($subject:ident: $Words:ident,)* }) => {
+        $(#[$of])*
+        #[derive(Debug)]
+        struct $Page {
+            $($subject: $Words,)*
+        }
 
-    /// The words that only the staff read.
-    #[cfg(feature = "staff")]
-    pub fn staff(self) -> &'static StaffWords {
-        on_page::staff()
-    }
+        texts! { $Page { $($subject)* } }
 
-    /// The words of the guests' page.
-    #[cfg(feature = "guest")]
-    pub fn guest(self) -> &'static GuestWords {
-        on_page::guest()
+        #[cfg(feature = "ssr")]
+        fn $page(language: Language) -> &'static $Page {
+            static IN_EACH: std::sync::LazyLock<[$Page; Language::ALL.len()]> = std::sync::LazyLock::new(|| {
+                Language::ALL.map(|language| $Page { $($subject: $Words::in_language(language),)* })
+            });
+            &IN_EACH[language as usize]
+        }
+
+        #[cfg(not(feature = "ssr"))]
+        use on_page::$page;
+
+        impl Speech {
+            $(
+                #[doc = concat!("The page's [`", stringify!($Words), "`].")]
+                pub fn $subject(self) -> &'static $Words {
+                    &$page(self.language).$subject
+                }
+            )*
+        }
+    };
+}
+
+brings! {
+    /// What every page brings along.
+    everywhere: Everywhere {
+        common: CommonWords,
+        plain: PlainWords,
+        door: DoorWords,
+        reasons: ReasonsWords,
+    }
+}
+
+brings! {
+    /// What the guests' page brings along.
+    guest: Guest {
+        visit: VisitWords,
+        joining: JoiningWords,
+        party: PartyWords,
+        diet: DietWords,
+        menu: MenuWords,
+        dish: DishWords,
+        cart: CartWords,
+        rounds: RoundsWords,
+        news: NewsWords,
+    }
+}
+
+brings! {
+    /// What the staff's pages bring along.
+    staff: Staff {
+        staff: StaffWords,
+        kitchen: KitchenWords,
+        floor: FloorWords,
+        panel: PanelWords,
+    }
+}
+
+#[cfg(feature = "ssr")]
+brings! {
+    /// What pages say that no script takes over: they bring no words along.
+    forms: Forms {
+        sign_in: SignInWords,
+        people: PeopleWords,
     }
 }
 
@@ -162,44 +207,35 @@ mod tests {
 
     #[test]
     fn what_a_page_brings_along_is_what_its_script_reads() {
+        fn is_read<Page: Texts + std::fmt::Debug>(list: &mut List, brought: &Page) {
+            assert_eq!(format!("{:?}", Page::take(list)), format!("{brought:?}"));
+        }
         for language in Language::ALL {
-            let speech = Speech::new(language);
-            let mut guests = List(speech.for_page(Bundle::Guest).leak());
-            assert_eq!(format!("{:?}", Shared::take(&mut guests)), format!("{:?}", speech.shared()));
-            assert_eq!(format!("{:?}", GuestWords::take(&mut guests)), format!("{:?}", speech.guest()));
-            let mut staff = List(speech.for_page(Bundle::Staff).leak());
-            assert_eq!(format!("{:?}", Shared::take(&mut staff)), format!("{:?}", speech.shared()));
-            assert_eq!(format!("{:?}", StaffWords::take(&mut staff)), format!("{:?}", speech.staff()));
+            let list = |bundle| List { language, texts: Speech::new(language).for_page(bundle).leak() };
+            let (mut guests, mut staffs) = (list(Bundle::Guest), list(Bundle::Staff));
+            is_read(&mut guests, everywhere(language));
+            is_read(&mut guests, guest(language));
+            is_read(&mut staffs, everywhere(language));
+            is_read(&mut staffs, staff(language));
+            assert_eq!((guests.texts, staffs.texts), ("", ""), "nothing is left over");
         }
     }
 
     #[test]
-    fn no_text_ends_the_element_that_it_stands_in() {
+    fn each_language_says_its_own() {
+        let said = Language::ALL.map(|language| Speech::new(language).common().close);
+        assert_eq!(said, ["Close", "Fechar", "Cerrar", "Fermer", "Schließen"]);
+    }
+
+    #[test]
+    fn no_text_ends_the_element_or_the_line_that_it_stands_in() {
         for (language, bundle) in
             Language::ALL.into_iter().flat_map(|language| [(language, Bundle::Guest), (language, Bundle::Staff)])
         {
-            assert!(!Speech::new(language).for_page(bundle).contains('<'), "{language:?}");
-        }
-    }
-
-    #[test]
-    fn every_text_has_the_places_that_the_english_one_has() {
-        let places = |text: &str| {
-            let mut places: Vec<_> =
-                text.split('{').skip(1).filter_map(|rest| rest.split_once('}')).map(|(place, _)| place.to_owned()).collect();
-            places.sort();
-            places
-        };
-        for bundle in [Bundle::Guest, Bundle::Staff] {
-            let english = Speech::new(Language::En).for_page(bundle);
-            for language in Language::ALL {
-                let texts = Speech::new(language).for_page(bundle);
-                assert_eq!(texts.lines().count(), english.lines().count(), "{language:?}");
-                for (text, english) in texts.lines().zip(english.lines()) {
-                    assert_eq!(places(text), places(english), "{language:?}: {text} / {english}");
-                    assert!(!text.is_empty(), "{language:?}: {english}");
-                }
-            }
+            let texts = Speech::new(language).for_page(bundle);
+            assert!(!texts.contains('<'), "{language:?}");
+            let lines = |language| Speech::new(language).for_page(bundle).lines().count();
+            assert_eq!(lines(language), lines(Language::En), "{language:?}");
         }
     }
 }

@@ -1,37 +1,36 @@
-//! The words that came with the page: what every surface says, then what the page's own surface says.
+//! The words that came with the page: what every page says, then what this one's bundle says.
 
 use std::sync::OnceLock;
 
+use domain::Language;
 use leptos::prelude::*;
 
 use super::texts::{List, Texts};
-use super::{Shared, WORDS_ID};
+use super::{Everywhere, Guest, Staff, WORDS_ID};
 
-/// The words of every surface, and where those of the page's own begin.
-fn page() -> &'static (Shared, &'static str) {
-    static PAGE: OnceLock<(Shared, &'static str)> = OnceLock::new();
+/// What every page says, and where the bundle's words begin.
+fn page(language: Language) -> &'static (Everywhere, List) {
+    static PAGE: OnceLock<(Everywhere, List)> = OnceLock::new();
     PAGE.get_or_init(|| {
         let texts = document().get_element_by_id(WORDS_ID).and_then(|element| element.text_content()).unwrap_or_default();
-        let mut list = List(texts.leak());
-        (Shared::take(&mut list), list.0)
+        let mut list = List { language, texts: texts.leak() };
+        (Texts::take(&mut list), list)
     })
 }
 
-/// What every surface says.
-pub(super) fn shared() -> &'static Shared {
-    &page().0
+/// What every page says.
+pub(super) fn everywhere(language: Language) -> &'static Everywhere {
+    &page(language).0
 }
 
 /// What guests' phones say, on a guest's page.
-#[cfg(feature = "guest")]
-pub(super) fn guest() -> &'static super::GuestWords {
-    static WORDS: OnceLock<super::GuestWords> = OnceLock::new();
-    WORDS.get_or_init(|| Texts::take(&mut List(page().1)))
+pub(super) fn guest(language: Language) -> &'static Guest {
+    static WORDS: OnceLock<Guest> = OnceLock::new();
+    WORDS.get_or_init(|| Texts::take(&mut page(language).1.clone()))
 }
 
 /// What the staff's screens say, on a page of theirs.
-#[cfg(feature = "staff")]
-pub(super) fn staff() -> &'static super::StaffWords {
-    static WORDS: OnceLock<super::StaffWords> = OnceLock::new();
-    WORDS.get_or_init(|| Texts::take(&mut List(page().1)))
+pub(super) fn staff(language: Language) -> &'static Staff {
+    static WORDS: OnceLock<Staff> = OnceLock::new();
+    WORDS.get_or_init(|| Texts::take(&mut page(language).1.clone()))
 }

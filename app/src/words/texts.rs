@@ -1,7 +1,10 @@
-//! Groups of words as lists of texts. The server knows every language; a browser is sent the words of its page, in the
-//! page's language alone, and downloads no other.
+//! Words as lists of texts. The server knows every language; a browser is sent the words of its page, in the page's
+//! language alone, and downloads no other.
 
-/// A group of words whose texts stand in the order of its fields, the same on the server as in the browser.
+#[cfg(any(test, not(feature = "ssr")))]
+use domain::Language;
+
+/// Words whose texts stand in the order of their fields, the same on the server as in the browser.
 pub(super) trait Texts: Sized {
     /// Appends the texts.
     #[cfg(feature = "ssr")]
@@ -12,16 +15,22 @@ pub(super) trait Texts: Sized {
     fn take(list: &mut List) -> Self;
 }
 
-/// A list of texts, one on each line.
+/// A list of texts in one language, one on each line.
 #[cfg(any(test, not(feature = "ssr")))]
-pub(super) struct List(pub(super) &'static str);
+#[derive(Debug, Clone, Copy)]
+pub(super) struct List {
+    /// Their language.
+    pub(super) language: Language,
+    /// Those that were not taken yet.
+    pub(super) texts: &'static str,
+}
 
 #[cfg(any(test, not(feature = "ssr")))]
 impl List {
     #[inline(never)]
     fn next(&mut self) -> &'static str {
-        let (text, rest) = self.0.split_once('\n').unwrap_or((self.0, ""));
-        self.0 = rest;
+        let (text, rest) = self.texts.split_once('\n').unwrap_or((self.texts, ""));
+        self.texts = rest;
         text
     }
 }
@@ -38,28 +47,10 @@ impl Texts for &'static str {
     }
 }
 
-impl<T: Texts, const N: usize> Texts for [T; N] {
-    #[cfg(feature = "ssr")]
-    fn put(&self, list: &mut Vec<&'static str>) {
-        self.iter().for_each(|text| text.put(list));
-    }
-
-    #[cfg(any(test, not(feature = "ssr")))]
-    fn take(list: &mut List) -> Self {
-        std::array::from_fn(|_| T::take(list))
-    }
-}
-
-/// Declares a group of words.
-macro_rules! words {
-    ($(#[$of:meta])* $to:vis struct $Name:ident { $($(#[$each:meta])* $seen:vis $field:ident: $Kind:ty,)* }) => {
-        $(#[$of])*
-        #[derive(Debug)]
-        $to struct $Name {
-            $($(#[$each])* $seen $field: $Kind,)*
-        }
-
-        impl $crate::words::texts::Texts for $Name {
+/// The texts of a struct are those of its fields.
+macro_rules! texts {
+    ($Words:ident { $($field:ident)* }) => {
+        impl $crate::words::texts::Texts for $Words {
             #[cfg(feature = "ssr")]
             fn put(&self, list: &mut Vec<&'static str>) {
                 $(self.$field.put(list);)*
@@ -73,4 +64,4 @@ macro_rules! words {
     };
 }
 
-pub(super) use words;
+pub(super) use texts;
