@@ -7,7 +7,7 @@ use leptos::server_fn::ServerFn;
 
 use crate::api::staff::{DoorData, SignIn, TakeOver, door_data};
 use crate::parts::{Erase, Icon, Symbol};
-use crate::staff::Asked;
+use crate::staff::FormQuery;
 use crate::staff::problem::Workplace;
 use crate::words::speech;
 
@@ -17,24 +17,24 @@ pub fn SignInPage(
     /// The venue.
     venue: VenueId,
 ) -> impl IntoView {
-    let asked = StoredValue::new(Asked::of_page());
+    let query = StoredValue::new(FormQuery::of_page());
     let door = OnceResource::new_blocking(door_data(venue.clone()));
     let page = move || {
         let venue = venue.clone();
         Suspend::new(async move {
             let door = door.await.unwrap_or_else(|_| DoorData::closed(&venue));
-            view! { <Door venue door asked=asked.get_value() /> }
+            view! { <Door venue door query=query.get_value() /> }
         })
     };
     view! { <Suspense fallback=|| ()>{page}</Suspense> }.erased()
 }
 
 #[component]
-fn Door(venue: VenueId, door: DoorData, asked: Asked) -> impl IntoView {
+fn Door(venue: VenueId, door: DoorData, query: FormQuery) -> impl IntoView {
     let speech = speech();
     let words = speech.sign_in();
     let DoorData { title, is_signed_in, members } = door;
-    let (to, was_password) = (asked.to, matches!(asked.problem, Some((_, false))));
+    let (to, was_password) = (query.to, matches!(query.problem, Some((_, false))));
     // Who works here is not said by PIN.
     let can_take_over = is_signed_in && !members.is_empty() && to != Workplace::Staff;
     let by_password = view! { <ByPassword venue=venue.clone() to is_first=!can_take_over /> }.erased();
@@ -77,7 +77,7 @@ fn Door(venue: VenueId, door: DoorData, asked: Asked) -> impl IntoView {
             <div class="sign-in-card">
                 <p class="sign-in-venue">{title}</p>
                 <h1>{speech.common().sign_in}</h1>
-                {asked.told()}
+                {query.told()}
                 {forms}
             </div>
         </main>

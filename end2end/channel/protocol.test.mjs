@@ -52,7 +52,7 @@ test("the protocol's page states the limits that the code has", async () => {
     ["domain/src/stream.rs", "REMEMBERED_VERSIONS"], ["domain/src/floor/mod.rs", "MAX_TABLES"], ["domain/src/floor/mod.rs", "LABEL_MAX_CHARS"],
     ["domain/src/seating/cart/mod.rs", "MAX_LINES_OF_ONE"], ["domain/src/seating/guests/mod.rs", "MAX_GUESTS_EVER"], ["domain/src/seating/guests/entry.rs", "MAX_ASKS"],
     ["domain/src/seating/guests/mod.rs", "MAX_EVENTS_OF_ONE"], ["server/src/guard/persons.rs", "MAX_SOCKETS_OF_GUEST"],
-    ["server/src/guard/persons.rs", "MAX_SOCKETS_OF_DEVICE"], ["server/src/live/turn.rs", "MAX_WAITING"],
+    ["server/src/guard/persons.rs", "MAX_SOCKETS_OF_DEVICE"], ["server/src/live/inbox.rs", "MAX_WAITING"],
     ["server/src/live/mod.rs", "MAX_BUFFERED_FRAMES"], ["server/src/live/sync.rs", "MAX_EVENTS"],
   ];
   const limits = page.slice(page.indexOf("## Limits"));

@@ -1,6 +1,6 @@
 //! The floor: every table on a waiter's tablet, and what it waits for.
 //!
-//! - pure: [`tables`] (states and needs), [`visit`] (a stay as its panel shows it)
+//! - pure: [`tables`] (states and needs), [`stay`] (a stay as its panel shows it)
 //! - [`plan`]: what is shown, and what the buttons do
 //! - views: [`map`] (the tables), [`need_list`], [`panel`] (one table)
 
@@ -9,8 +9,8 @@ pub mod need_list;
 pub mod panel;
 pub mod panel_parts;
 pub mod plan;
+pub mod stay;
 pub mod tables;
-pub mod visit;
 
 use domain::VenueId;
 use leptos::prelude::*;

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 
 use super::panel_parts::{asks, cart, first_round, guests, rounds, taking_off};
 use super::plan::{Asked, Plan};
-use super::visit::Visit;
+use super::stay::Stay;
 use crate::parts::{Dialog, Erase, Icon, LinkBanner, Symbol};
 use crate::staff::{flag, part, spoken, text};
 
@@ -83,8 +83,8 @@ fn Free(plan: Plan, table: TableId) -> impl IntoView {
 fn Seated(plan: Plan, table: TableId, seating: SeatingId) -> impl IntoView {
     let words = plan.speech.panel();
     let id = StoredValue::new(table);
-    let visit = Memo::new(move |_| {
-        plan.house.read_seating(seating, |shown, confirmed| Visit::of(shown, confirmed, plan.speech.language)).unwrap_or_default()
+    let stay = Memo::new(move |_| {
+        plan.house.read_seating(seating, |shown, confirmed| Stay::of(shown, confirmed, plan.speech.language)).unwrap_or_default()
     });
     let since = move || id.with_value(|id| plan.card(id)).and_then(|card| card.party.as_ref().map(|party| party.since));
     let minutes = Memo::new(move |_| since().map_or(0, |since| plan.house.clock.minutes_since(since)));
@@ -92,43 +92,42 @@ fn Seated(plan: Plan, table: TableId, seating: SeatingId) -> impl IntoView {
     // Drawn again when somebody else asks, and not whenever anything happens: a choice that is being made stays.
     let asking = Memo::new(move |_| {
         let now = plan.house.clock.get();
-        visit.with(|visit| visit.asks.iter().filter(|ask| ask.is_waited_for(now)).cloned().collect::<Vec<_>>())
+        stay.with(|stay| stay.asks.iter().filter(|ask| ask.is_waited_for(now)).cloned().collect::<Vec<_>>())
     });
-    let waiting = Memo::new(move |_| {
-        visit.with(|visit| Visit { waiting: visit.waiting.clone(), currency: visit.currency, ..Visit::default() })
-    });
+    let waiting =
+        Memo::new(move |_| stay.with(|stay| Stay { waiting: stay.waiting.clone(), currency: stay.currency, ..Stay::default() }));
     let about = RwSignal::new(None);
-    let total = text(move || visit.with(|visit| plan.speech.money(visit.total, visit.currency)));
+    let total = text(move || stay.with(|stay| plan.speech.money(stay.total, stay.currency)));
     view! {
         <div class="dialog-body">
         <p class="panel-since">{here}</p>
         <div role="status">{part(move || asks(plan, seating, asking.get()))}</div>
-        {part(move || waiting.with(|visit| first_round(plan, seating, visit)).into_any())}
+        {part(move || waiting.with(|stay| first_round(plan, seating, stay)).into_any())}
         <section class="panel-part" aria-label=words.guests_here>
-            {part(move || visit.with(|visit| guests(plan, visit, about)))}
-            {part(move || visit.with(|visit| taking_off(plan, seating, visit, about)).into_any())}
+            {part(move || stay.with(|stay| guests(plan, stay, about)))}
+            {part(move || stay.with(|stay| taking_off(plan, seating, stay, about)).into_any())}
         </section>
-        <section class="panel-part" aria-label=words.cart hidden=flag(move || visit.with(|visit| visit.cart.is_empty()))>
+        <section class="panel-part" aria-label=words.cart hidden=flag(move || stay.with(|stay| stay.cart.is_empty()))>
             <h3>{words.cart}</h3>
-            {part(move || visit.with(|visit| cart(plan, visit)))}
+            {part(move || stay.with(|stay| cart(plan, stay)))}
         </section>
-        {part(move || visit.with(|visit| rounds(plan, seating, visit)))}
+        {part(move || stay.with(|stay| rounds(plan, seating, stay)))}
         <p class="panel-total"><span>{words.total}</span><strong>{total}</strong></p>
         </div>
-        <Closing plan table=id.get_value() seating visit />
+        <Closing plan table=id.get_value() seating stay />
     }
     .erased()
 }
 
 /// Ends the stay: asked twice, and told what would be lost.
 #[component]
-fn Closing(plan: Plan, table: TableId, seating: SeatingId, visit: Memo<Visit>) -> impl IntoView {
+fn Closing(plan: Plan, table: TableId, seating: SeatingId, stay: Memo<Stay>) -> impl IntoView {
     let words = plan.speech.panel();
     let id = StoredValue::new(table);
     let is_sure = RwSignal::new(false);
     let is_asked = move || id.with_value(|id| plan.asked(id)) == Some(Asked::Close);
     let warning = move || {
-        let (unserved, unsent) = visit.with(|visit| (visit.unserved, visit.unsent));
+        let (unserved, unsent) = stay.with(|stay| (stay.unserved, stay.unsent));
         let unserved = (unserved > 0).then(|| words.close_unserved(&unserved.to_string()));
         let unsent = (unsent > 0).then(|| words.close_unsent(&unsent.to_string()));
         unserved
@@ -139,7 +138,7 @@ fn Closing(plan: Plan, table: TableId, seating: SeatingId, visit: Memo<Visit>) -
             .erased()
     };
     let close = move |_| {
-        let even_if_unserved = visit.with_untracked(|visit| visit.unserved > 0);
+        let even_if_unserved = stay.with_untracked(|stay| stay.unserved > 0);
         id.with_value(|id| plan.close_table(id, seating, even_if_unserved));
         is_sure.set(false);
     };

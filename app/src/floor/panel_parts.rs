@@ -7,7 +7,7 @@ use leptos::html;
 use leptos::prelude::*;
 
 use super::plan::Plan;
-use super::visit::{Visit, VisitGuest, VisitItem, VisitLine, VisitRound};
+use super::stay::{Stay, StayGuest, StayItem, StayLine, StayRound};
 use crate::parts::{Asking, Erase, Icon, Symbol};
 use crate::staff::text;
 
@@ -21,9 +21,9 @@ pub fn asks(plan: Plan, seating: SeatingId, asks: Vec<JoinAsk>) -> AnyView {
 
 /// The guests, by name and colour, each with a button that asks whether to take them off the table. `about` is whom it
 /// is asked of.
-pub fn guests(plan: Plan, visit: &Visit, about: RwSignal<Option<u16>>) -> AnyView {
+pub fn guests(plan: Plan, stay: &Stay, about: RwSignal<Option<u16>>) -> AnyView {
     let words = plan.speech.panel();
-    let mut here = visit.guests.iter().filter(|guest| guest.is_here).peekable();
+    let mut here = stay.guests.iter().filter(|guest| guest.is_here).peekable();
     if here.peek().is_none() {
         return view! { <p class="panel-none">{words.nobody_yet}</p> }.erased();
     }
@@ -44,10 +44,10 @@ pub fn guests(plan: Plan, visit: &Visit, about: RwSignal<Option<u16>>) -> AnyVie
 }
 
 /// Whether to take somebody off the table.
-pub fn taking_off(plan: Plan, seating: SeatingId, visit: &Visit, about: RwSignal<Option<u16>>) -> Option<AnyView> {
+pub fn taking_off(plan: Plan, seating: SeatingId, stay: &Stay, about: RwSignal<Option<u16>>) -> Option<AnyView> {
     let words = plan.speech.door();
     let number = about.get()?;
-    let guest = visit.guests.iter().find(|guest| guest.number == number && guest.is_here)?;
+    let guest = stay.guests.iter().find(|guest| guest.number == number && guest.is_here)?;
     let remove = move |_| {
         about.set(None);
         plan.ask(seating, GuestsCommand::RemoveGuest { guest: GuestNo(number) });
@@ -68,22 +68,22 @@ pub fn taking_off(plan: Plan, seating: SeatingId, visit: &Visit, about: RwSignal
 }
 
 /// What a guest is called.
-fn called(plan: Plan, guest: &VisitGuest) -> String {
+fn called(plan: Plan, guest: &StayGuest) -> String {
     guest.name.clone().unwrap_or_else(|| plan.speech.door().guest_numbered(&guest.number.to_string()))
 }
 
 /// A guest's name and colour.
-fn who(plan: Plan, guest: &VisitGuest) -> AnyView {
+fn who(plan: Plan, guest: &StayGuest) -> AnyView {
     view! { <span class=format!("who guest-colour-{}", guest.colour)>{called(plan, guest)}</span> }.erased()
 }
 
 /// A first round that waits to be accepted.
-pub fn first_round(plan: Plan, seating: SeatingId, visit: &Visit) -> Option<AnyView> {
+pub fn first_round(plan: Plan, seating: SeatingId, stay: &Stay) -> Option<AnyView> {
     let words = plan.speech.panel();
-    let waiting = visit.waiting.as_ref()?;
+    let waiting = stay.waiting.as_ref()?;
     let (round, at) = (waiting.number, waiting.at);
     let minutes = text(move || format!("{} {}", plan.house.clock.minutes_since(at), plan.speech.staff().minutes));
-    let lines = waiting.items.iter().map(|item| view! { <li class="order-line">{order_line(plan, visit, &item.line)}</li> });
+    let lines = waiting.items.iter().map(|item| view! { <li class="order-line">{order_line(plan, stay, &item.line)}</li> });
     let reason = NodeRef::<html::Input>::new();
     let decline = move |_| {
         let typed = reason.get_untracked().map(|reason| reason.value()).unwrap_or_default();
@@ -119,12 +119,12 @@ pub fn first_round(plan: Plan, seating: SeatingId, visit: &Visit) -> Option<AnyV
 }
 
 /// Lines not yet sent.
-pub fn cart(plan: Plan, visit: &Visit) -> AnyView {
-    let lines = visit.cart.iter().map(|line| view! { <li class="order-line">{order_line(plan, visit, line)}</li> });
+pub fn cart(plan: Plan, stay: &Stay) -> AnyView {
+    let lines = stay.cart.iter().map(|line| view! { <li class="order-line">{order_line(plan, stay, line)}</li> });
     view! { <ul class="order-lines">{lines.collect_view()}</ul> }.erased()
 }
 
-fn order_line(plan: Plan, visit: &Visit, line: &VisitLine) -> AnyView {
+fn order_line(plan: Plan, stay: &Stay, line: &StayLine) -> AnyView {
     let details = (!line.details.is_empty()).then(|| view! { <span class="order-details">{line.details.clone()}</span> });
     view! {
         <span class="order-quantity">{line.quantity} "×"</span>
@@ -133,21 +133,21 @@ fn order_line(plan: Plan, visit: &Visit, line: &VisitLine) -> AnyView {
             {details}
             {line.guest.as_ref().map(|guest| who(plan, guest))}
         </span>
-        <span class="order-price">{plan.speech.money(line.total, visit.currency)}</span>
+        <span class="order-price">{plan.speech.money(line.total, stay.currency)}</span>
     }
     .erased()
 }
 
 /// What was sent, newest first, with what can be marked as served.
-pub fn rounds(plan: Plan, seating: SeatingId, visit: &Visit) -> AnyView {
+pub fn rounds(plan: Plan, seating: SeatingId, stay: &Stay) -> AnyView {
     let words = plan.speech.panel();
-    if visit.rounds.is_empty() {
+    if stay.rounds.is_empty() {
         return view! { <p class="panel-none">{words.sent_nothing}</p> }.erased();
     }
-    visit.rounds.iter().map(|one| round(plan, seating, visit, one)).collect_view().erased()
+    stay.rounds.iter().map(|one| round(plan, seating, stay, one)).collect_view().erased()
 }
 
-fn round(plan: Plan, seating: SeatingId, visit: &Visit, round: &VisitRound) -> AnyView {
+fn round(plan: Plan, seating: SeatingId, stay: &Stay, round: &StayRound) -> AnyView {
     let words = plan.speech.staff();
     let (number, at) = (round.number, round.at);
     let minutes = text(move || format!("{} {}", plan.house.clock.minutes_since(at), plan.speech.staff().minutes));
@@ -160,7 +160,7 @@ fn round(plan: Plan, seating: SeatingId, visit: &Visit, round: &VisitRound) -> A
             </button>
         }
     });
-    let items = round.items.iter().map(|item| item_view(plan, seating, visit, round, item)).collect_view();
+    let items = round.items.iter().map(|item| item_view(plan, seating, stay, round, item)).collect_view();
     view! {
         <section class="panel-part sent" aria-label=format!("{} {}", words.round, number.0)>
             <header class="round-head">
@@ -173,7 +173,7 @@ fn round(plan: Plan, seating: SeatingId, visit: &Visit, round: &VisitRound) -> A
     .erased()
 }
 
-fn item_view(plan: Plan, seating: SeatingId, visit: &Visit, round: &VisitRound, item: &VisitItem) -> AnyView {
+fn item_view(plan: Plan, seating: SeatingId, stay: &Stay, round: &StayRound, item: &StayItem) -> AnyView {
     let words = plan.speech.staff();
     let (icon, class) = match item.state {
         ItemState::Received | ItemState::Unknown => (Icon::Receipt, "order-state is-received"),
@@ -203,7 +203,7 @@ fn item_view(plan: Plan, seating: SeatingId, visit: &Visit, round: &VisitRound, 
     };
     view! {
         <li class="order-line" class:is-waiting=item.is_waiting class:is-served=is_served>
-            {order_line(plan, visit, &item.line)}
+            {order_line(plan, stay, &item.line)}
             {state}
         </li>
     }

@@ -22,7 +22,6 @@ mod dish_sheet;
 mod draft;
 mod finder;
 mod join;
-mod keys;
 mod marks;
 mod masthead;
 mod menu;
@@ -32,6 +31,7 @@ mod order;
 mod order_bar;
 mod party;
 mod rounds;
+mod row_keys;
 mod send;
 mod sums;
 mod tabs;
@@ -43,7 +43,7 @@ use leptos::prelude::*;
 
 use crate::api::guests::GuestData;
 use crate::api::{Packed, PageError};
-use crate::parts::{Erase, Icon, LinkBanner, PlainPage, Toasts, Told, effect};
+use crate::parts::{Erase, Icon, LinkBanner, Notices, PlainPage, Toasts, effect};
 use crate::words::speech;
 use at_table::AtTable;
 
@@ -111,7 +111,7 @@ fn Table(data: GuestData, token: TableToken) -> impl IntoView {
     provide_context(at);
     let notices = Signal::derive(move || at.seat().map(|table| table.notices.get()).unwrap_or_default());
     let on_dismiss = Callback::new(move |id| at.dismiss(id));
-    provide_context(Told { notices, on_dismiss });
+    provide_context(Notices { notices, on_dismiss });
     effect(move || at.arrive());
     // Only who has joined has a connection, and news.
     let banner = move || {

@@ -6,10 +6,10 @@ use leptos::prelude::*;
 
 use super::at_table::at_table;
 use super::cart_line::CartLine;
-use super::keys;
 use super::order_bar::why_declined;
 use super::party::{Avatar, called_by};
 use super::rounds::Rounds;
+use super::row_keys;
 use super::send::SendFoot;
 use crate::live::GuestTable;
 use crate::parts::{Dialog, Erase, Icon, Symbol, each, effect, memo, with_icon};
@@ -46,7 +46,7 @@ fn Cart(table: GuestTable, sold_out: Memo<Vec<LineId>>) -> impl IntoView {
     let speech = speech();
     let (words, rounds) = (speech.cart(), speech.rounds());
     let groups =
-        memo(move || table.view.with(|stay| stay.cart_owners(table.me).into_iter().map(keys::of_owner).collect::<Vec<_>>()));
+        memo(move || table.view.with(|stay| stay.cart_owners(table.me).into_iter().map(row_keys::of_owner).collect::<Vec<_>>()));
     let is_empty = memo(move || groups.with(Vec::is_empty));
     // What comes after the order was opened is shown coming.
     let is_settled = StoredValue::new(false);
@@ -71,7 +71,7 @@ fn Cart(table: GuestTable, sold_out: Memo<Vec<LineId>>) -> impl IntoView {
         let why = table.view.with(|stay| stay.declined.as_ref().map(|declined| why_declined(rounds, declined)))?;
         Some(with_icon("why-not is-bad", Icon::Info, why))
     };
-    let row = move |owner| view! { <OwnersLines table owner=keys::owner(owner) sold_out is_settled /> }.into_any();
+    let row = move |owner| view! { <OwnersLines table owner=row_keys::owner(owner) sold_out is_settled /> }.into_any();
     view! {
         <section class="cart" aria-label=words.not_sent_yet>
             {declined}
@@ -103,12 +103,12 @@ fn OwnersLines(
     };
     let lines = memo(move || {
         table.view.with(|stay| {
-            stay.cart.iter().filter(|line| line.guest == owner).map(|line| keys::of_line(line.id)).collect::<Vec<_>>()
+            stay.cart.iter().filter(|line| line.guest == owner).map(|line| row_keys::of_line(line.id)).collect::<Vec<_>>()
         })
     });
     let row = move |line| {
         let arrived = is_settled.get_value() && owner != Some(table.me);
-        view! { <CartLine table line=keys::line(line) sold_out arrived /> }.into_any()
+        view! { <CartLine table line=row_keys::line(line) sold_out arrived /> }.into_any()
     };
     let sum = move || {
         at.money(table.view.with(|stay| stay.cart.iter().filter(|line| line.guest == owner).map(|line| line.total()).sum()))

@@ -8,7 +8,7 @@ use leptos::html;
 use leptos::prelude::*;
 
 use super::at_table::at_table;
-use super::keys;
+use super::row_keys;
 use super::sums::initials;
 use crate::parts::{Dialog, Erase, Icon, Symbol, each, memo};
 use crate::words::{Speech, speech};
@@ -62,9 +62,10 @@ pub(crate) fn Avatar(
 pub(crate) fn Party() -> impl IntoView {
     let at = at_table();
     let words = speech().party();
-    let guests =
-        move || at.stay(|stay| stay.guests_here().map(|guest| keys::of_owner(Some(guest.number))).collect()).unwrap_or_default();
-    let row = |key| keys::owner(key).map(|number| view! { <li class="party-guest"><Somebody number /></li> }).erased();
+    let guests = move || {
+        at.stay(|stay| stay.guests_here().map(|guest| row_keys::of_owner(Some(guest.number))).collect()).unwrap_or_default()
+    };
+    let row = |key| row_keys::owner(key).map(|number| view! { <li class="party-guest"><Somebody number /></li> }).erased();
     view! {
         <ul class="party" aria-label=words.at_this_table>
             {each(guests, row)}

@@ -5,8 +5,8 @@ use domain::{LineId, RoundNo};
 use leptos::prelude::*;
 
 use super::cart_line::LineDetails;
-use super::keys;
 use super::party::{Avatar, called_by};
+use super::row_keys;
 use super::under_way::under_way;
 use crate::live::GuestTable;
 use crate::parts::{Erase, Icon, each, memo, with_icon};
@@ -22,7 +22,7 @@ pub(crate) fn Rounds(
     let rounds = memo(move || {
         table.view.with(|stay| {
             let newest_first = stay.waiting.iter().chain(stay.rounds.iter().rev());
-            newest_first.map(|round| keys::of_round(round.number)).collect::<Vec<_>>()
+            newest_first.map(|round| row_keys::of_round(round.number)).collect::<Vec<_>>()
         })
     });
     let title = move || if table.view.with(|stay| stay.rounds.is_empty()) { words.waits } else { words.sent };
@@ -31,7 +31,7 @@ pub(crate) fn Rounds(
             view! {
                 <section class="rounds" aria-labelledby="rounds-title">
                     <h3 id="rounds-title" class="rounds-title">{title}</h3>
-                    {each(move || rounds.get(), move |round| view! { <RoundSent table number=keys::round(round) /> }.into_any())}
+                    {each(move || rounds.get(), move |round| view! { <RoundSent table number=row_keys::round(round) /> }.into_any())}
                 </section>
             }
             .erased()
@@ -53,7 +53,7 @@ fn RoundSent(table: GuestTable, number: RoundNo) -> impl IntoView {
         table
             .view
             .with(|stay| {
-                round_of(stay, number).map(|r| r.items.iter().map(|item| keys::of_line(item.line.id)).collect::<Vec<_>>())
+                round_of(stay, number).map(|r| r.items.iter().map(|item| row_keys::of_line(item.line.id)).collect::<Vec<_>>())
             })
             .unwrap_or_default()
     });
@@ -74,7 +74,7 @@ fn RoundSent(table: GuestTable, number: RoundNo) -> impl IntoView {
                 <span class="round-when">{when}</span>
             </h4>
             <ul class="round-items">
-                {each(move || items.get(), move |line| view! { <SentItem table number line=keys::line(line) is_sending waits /> }.into_any())}
+                {each(move || items.get(), move |line| view! { <SentItem table number line=row_keys::line(line) is_sending waits /> }.into_any())}
             </ul>
             {move || (waits.get() && !is_sending.get()).then(|| with_icon("why-not", Icon::Clock, words.waits_hint))}
         </div>

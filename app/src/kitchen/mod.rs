@@ -4,14 +4,14 @@
 //! - [`wall`]: what is shown, and what the buttons do
 //! - views: [`tickets`] and [`ticket`], [`head`] (stations, tools), [`foot`] (recall, pages),
 //!   [`all_day`], [`sold_out`], [`stale`]
-//! - [`pages`]: which ticket stands on which page; [`keys`]: keyboard and bump bar
+//! - [`pages`]: which ticket stands on which page; [`keyboard`]: keyboard and bump bar
 
 pub mod age;
 pub mod all_day;
 pub mod board;
 pub mod foot;
 pub mod head;
-pub mod keys;
+pub mod keyboard;
 pub mod pages;
 pub mod sold_out;
 pub mod stale;
@@ -43,7 +43,7 @@ fn draw(house: House, crew: Crew) -> AnyView {
         house.connect();
         device::stay_awake();
         head::follow_address(wall);
-        keys::listen(wall);
+        keyboard::listen(wall);
     });
     Effect::new(move |before| wall.notice(before));
     view! {

@@ -10,7 +10,7 @@ use leptos::wasm_bindgen::JsCast;
 use leptos::web_sys::HtmlElement;
 
 use super::icons::{Icon, Symbol};
-use super::toasts::{Toasts, Told};
+use super::toasts::{Notices, Toasts};
 use crate::words::speech;
 
 /// Moves the focus to the heading of the dialog that is open: where what had it is about to go.
@@ -58,7 +58,7 @@ pub fn Dialog(
             on_close.run(());
         }
     };
-    let told = use_context::<Told>();
+    let told = use_context::<Notices>();
     let content = StoredValue::new(children);
     let close_word = speech().common().close;
     view! {
@@ -73,7 +73,7 @@ pub fn Dialog(
                     </header>
                     {content.with_value(|content| content())}
                 </div>
-                {told.map(|Told { notices, on_dismiss }| view! { <Toasts notices on_dismiss /> })}
+                {told.map(|Notices { notices, on_dismiss }| view! { <Toasts notices on_dismiss /> })}
             </Show>
         </dialog>
     }

@@ -32,4 +32,4 @@ pub use each::each;
 pub use erased::Erase;
 pub use icons::{Icon, Symbol, with_icon};
 pub use plain::{Landing, NothingHere, PlainPage};
-pub use toasts::{Toasts, Told};
+pub use toasts::{Notices, Toasts};

@@ -16,7 +16,7 @@ const STAYS_FOR: Duration = Duration::from_secs(10);
 
 /// A page's notices, as a context: a modal dialog covers the page, so it shows them itself.
 #[derive(Clone, Copy)]
-pub struct Told {
+pub struct Notices {
     /// What was refused.
     pub notices: Signal<Vec<Notice>>,
     /// Takes away the notice of that id.

@@ -13,7 +13,7 @@ use leptos::prelude::*;
 use crate::api::PageError;
 use crate::api::people::{People, people};
 use crate::parts::{Erase, Icon, PlainPage, Symbol};
-use crate::staff::Asked;
+use crate::staff::FormQuery;
 use crate::staff::gate::{SignedOut, Unreachable};
 use crate::staff::problem::words;
 use crate::words::speech;
@@ -24,13 +24,13 @@ pub fn PeoplePage(
     /// The venue.
     venue: VenueId,
 ) -> impl IntoView {
-    let asked = StoredValue::new(Asked::of_page());
+    let query = StoredValue::new(FormQuery::of_page());
     let data = OnceResource::new_blocking(people(venue.clone()));
     let page = move || {
         let venue = venue.clone();
         Suspend::new(async move {
             match data.await {
-                Ok(people) => view! { <Everybody people asked=asked.get_value() /> }.erased(),
+                Ok(people) => view! { <Everybody people query=query.get_value() /> }.erased(),
                 Err(PageError::SignedOut) => view! { <SignedOut venue surface="staff" /> }.erased(),
                 Err(error @ (PageError::NeedsPassword | PageError::Refused(_))) => view! { <NotYou venue error /> }.erased(),
                 Err(_) => view! { <Unreachable /> }.erased(),
@@ -54,7 +54,7 @@ fn NotYou(venue: VenueId, error: PageError) -> impl IntoView {
 }
 
 #[component]
-fn Everybody(people: People, asked: Asked) -> impl IntoView {
+fn Everybody(people: People, query: FormQuery) -> impl IntoView {
     let speech = speech();
     let words = speech.people();
     let venue = people.venue.to_string();
@@ -68,7 +68,7 @@ fn Everybody(people: People, asked: Asked) -> impl IntoView {
                     <a class="tool" href=floor><Symbol icon=Icon::People /><span>{speech.staff().floor}</span></a>
                 </div>
             </header>
-            {asked.told()}
+            {query.told()}
             <main class="people-main">
                 <section class="people-part" aria-labelledby="people-members">
                     <h2 id="people-members">{words.people}</h2>

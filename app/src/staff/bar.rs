@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 
 use super::gate::Crew;
-use super::live::{flag, text};
+use super::reactive::{flag, text};
 use crate::api::staff::SignOut;
 use crate::device::{self, Sound};
 use crate::live::House;

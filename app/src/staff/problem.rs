@@ -24,14 +24,14 @@ pub enum Workplace {
 
 /// What a page's address says.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Asked {
+pub struct FormQuery {
     /// Where to go.
     pub to: Workplace,
     /// Why the last try failed, and whether it was a PIN.
     pub problem: Option<(PageError, bool)>,
 }
 
-impl Asked {
+impl FormQuery {
     /// What the page's address says.
     pub fn of_page() -> Self {
         let parts = use_context::<axum::http::request::Parts>();

@@ -76,7 +76,7 @@ async fn function(request: Request, maker: Arc<Maker>) -> Response {
     never_kept(&mut head.headers);
     let Ok(body) = to_bytes(body, MAX_ANSWER_BYTES).await else { return StatusCode::INTERNAL_SERVER_ERROR.into_response() };
     // What was done is answered, also where there is no time to make the answer small.
-    let _turn = if body.len() > super::compress::WORTH_BYTES { maker.renders.turn(network).await.ok() } else { None };
+    let _permit = if body.len() > super::compress::WORTH_BYTES { maker.renders.permit(network).await.ok() } else { None };
     compressed(Response::from_parts(head, Body::empty()), body, accepted.as_ref())
 }
 
@@ -93,7 +93,7 @@ async fn page(request: Request, maker: Arc<Maker>) -> Response {
     let language = language_of(request.headers());
     let (parts, body) = request.into_parts();
     let key = key_of(&maker, page.as_ref(), &parts).await.map(|key| format!("{key} {}", language.code()));
-    let Ok(_turn) = maker.renders.turn(network).await else { return busy() };
+    let Ok(_permit) = maker.renders.permit(network).await else { return busy() };
     let fillings =
         Fillings { nonce: Nonce::new().to_string(), secret: clock::new_mutation().to_string(), now: clock::now().0.to_string() };
     if let Some(kept) = key.as_ref().and_then(|key| maker.renders.kept(key)) {

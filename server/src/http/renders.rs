@@ -47,9 +47,9 @@ struct Kept {
     uses: u64,
 }
 
-/// One's turn to make a page.
+/// A permit to make a page.
 #[derive(Debug)]
-pub(super) struct Turn {
+pub(super) struct RenderPermit {
     _permit: OwnedSemaphorePermit,
 }
 
@@ -68,11 +68,11 @@ impl Default for Renders {
 }
 
 impl Renders {
-    /// Waits for one's turn.
-    pub(super) async fn turn(&self, network: Network) -> Result<Turn, Busy> {
+    /// Waits for a permit.
+    pub(super) async fn permit(&self, network: Network) -> Result<RenderPermit, Busy> {
         let _place = self.place(network)?;
         let permit = timeout(WAIT, Arc::clone(&self.at_once).acquire_owned()).await.map_err(|_| Busy)?;
-        Ok(Turn { _permit: permit.map_err(|_| Busy)? })
+        Ok(RenderPermit { _permit: permit.map_err(|_| Busy)? })
     }
 
     fn place(&self, network: Network) -> Result<Place<'_>, Busy> {
@@ -249,17 +249,17 @@ mod tests {
     async fn so_many_wait_and_no_more_and_those_of_one_address_leave_room_for_others() {
         let renders = Renders::default();
         let cores = renders.at_once.available_permits();
-        let mut turns = Vec::new();
+        let mut permits = Vec::new();
         for _ in 0..cores {
-            turns.push(renders.turn(network(1)).await.expect("it is free"));
+            permits.push(renders.permit(network(1)).await.expect("it is free"));
         }
-        let mut waiting: Vec<_> = (0..MAX_WAITING_BY_ADDRESS).map(|_| Box::pin(renders.turn(network(1)))).collect();
-        assert!(waiting.iter_mut().all(|turn| turn.now_or_never().is_none()));
-        assert_eq!(renders.turn(network(1)).await.map(drop), Err(Busy));
-        let mut other = Box::pin(renders.turn(network(2)));
+        let mut waiting: Vec<_> = (0..MAX_WAITING_BY_ADDRESS).map(|_| Box::pin(renders.permit(network(1)))).collect();
+        assert!(waiting.iter_mut().all(|permit| permit.now_or_never().is_none()));
+        assert_eq!(renders.permit(network(1)).await.map(drop), Err(Busy));
+        let mut other = Box::pin(renders.permit(network(2)));
         assert!((&mut other).now_or_never().is_none(), "it waits");
         drop(waiting);
-        drop(turns);
+        drop(permits);
         assert!(other.await.is_ok());
         assert_eq!(lock(&renders.waiting).count, 0);
     }

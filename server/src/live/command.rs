@@ -4,7 +4,7 @@ use domain::wire::{Answer, Ask};
 use domain::{Rejection, StreamId, Version};
 use socketioxide::extract::AckSender;
 
-use super::{Live, Who, turn};
+use super::{Live, Who, inbox};
 use crate::service::{Command, Refusal, Sending};
 
 /// Executes what a screen asks, and answers.
@@ -13,7 +13,7 @@ pub(super) async fn answer(live: &Live, who: &Who, ask: Ask, ack: AckSender) {
         Ok(version) => Answer::Accepted { version },
         Err(Refusal { reason, detail }) => Answer::Refused { reason, detail },
     };
-    turn::send(ack, &answer);
+    inbox::send(ack, &answer);
 }
 
 async fn execute(live: &Live, who: &Who, ask: Ask) -> Result<Version, Refusal> {

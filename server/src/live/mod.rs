@@ -2,7 +2,7 @@
 //! to people; [`domain::wire`] has the messages.
 //!
 //! - [`hello`]: who connects, and as what
-//! - [`turn`]: a socket's messages, one after the other
+//! - [`inbox`]: a socket's messages, one after the other
 //! - [`sync`]: bringing a screen up to date, and [`command`]: what it asks
 //! - [`delivery`]: telling every screen concerned; [`rooms`]: once, in order; [`present`]: who is connected
 
@@ -10,10 +10,10 @@ mod awake;
 mod command;
 pub mod delivery;
 mod hello;
+mod inbox;
 mod present;
 mod rooms;
 mod sync;
-mod turn;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -93,21 +93,21 @@ pub fn layer(live: Arc<Live>) -> (SocketIoLayer, SocketIo) {
     tokio::spawn(Arc::clone(&live.awake).watch(Arc::downgrade(&live)));
     let (checking, connected) = (Arc::clone(&live), live);
     let check = async move |socket: SocketRef, hello: hello::Introduction| {
-        hello::check(&checking, &socket, hello).await.map(|who| turn::listen(&checking, &socket, &who))
+        hello::check(&checking, &socket, hello).await.map(|who| inbox::listen(&checking, &socket, &who))
     };
     let connect = async move |socket: SocketRef, io: SocketIo| connect(&connected, &socket, &io);
     io.ns("/", connect.with(check));
     (layer, io)
 }
 
-/// A screen that may be here: gives it a turn for its messages, and greets it.
+/// A screen that may be here: gives it an inbox, and greets it.
 fn connect(live: &Arc<Live>, socket: &SocketRef, io: &SocketIo) {
     let Some(who) = socket.extensions.get::<Who>() else {
         tracing::error!("a socket came in without having said who it is");
         return;
     };
     live.delivery.came(socket, &who);
-    turn::open(live, socket, who.clone());
+    inbox::open(live, socket, who.clone());
     let leaving = Arc::clone(live);
     socket.on_disconnect(async move |socket: SocketRef| left(&leaving, &socket));
     hello::welcome(live, socket, &who);
@@ -119,6 +119,6 @@ fn connect(live: &Arc<Live>, socket: &SocketRef, io: &SocketIo) {
 
 /// A screen is gone. Doing it again changes nothing.
 fn left(live: &Live, socket: &SocketRef) {
-    turn::close(socket);
+    inbox::close(socket);
     live.delivery.left(socket.id);
 }

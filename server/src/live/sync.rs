@@ -7,7 +7,7 @@ use domain::wire::{Caught, MAX_SYNC_STREAMS, Sync, Synced};
 use domain::{Fold, Rejection, SeatingId, StreamId, Version};
 use socketioxide::extract::{AckSender, SocketRef};
 
-use super::{Live, Who, turn};
+use super::{Live, Who, inbox};
 use crate::clock;
 use crate::guard::Network;
 use crate::log::Encoded;
@@ -19,22 +19,22 @@ const MAX_EVENTS: usize = 64;
 /// Brings a screen up to date.
 pub(super) async fn answer(live: &Live, socket: &SocketRef, who: &Who, have: &Sync, ack: AckSender) {
     if have.streams.len() > MAX_SYNC_STREAMS {
-        return turn::send(ack, &refused(Rejection::Malformed));
+        return inbox::send(ack, &refused(Rejection::Malformed));
     }
     if let Err(refusal) = who.actor(live).await {
-        return turn::send(ack, &refused(refusal.reason));
+        return inbox::send(ack, &refused(refusal.reason));
     }
     let (person, network) = (who.person(), Network::of(&socket.req_parts().extensions));
     if !live.persons.may_catch_up(&person, network) {
-        return turn::send(ack, &refused(Rejection::TooFast));
+        return inbox::send(ack, &refused(Rejection::TooFast));
     }
     live.delivery.join(socket, who);
     match gather(live, who, have).await {
         Ok(streams) => {
             live.persons.were_sent(&person, network, streams.iter().map(bytes).sum());
-            turn::send(ack, &Synced { streams, now: clock::now(), refused: None });
+            inbox::send(ack, &Synced { streams, now: clock::now(), refused: None });
         }
-        Err(refusal) => turn::send(ack, &refused(refusal.reason)),
+        Err(refusal) => inbox::send(ack, &refused(refusal.reason)),
     }
 }
 

@@ -36,10 +36,10 @@ fn seating(states: &[ItemState]) -> Seating {
 #[test]
 fn the_newest_round_comes_first_and_what_is_open_is_counted() {
     let seating = seating(&[ItemState::Served, ItemState::Ready]);
-    let visit = Visit::of(&seating, &seating, Language::Pt);
-    assert_eq!(visit.rounds.iter().map(|round| (round.number.0, round.to_serve)).collect::<Vec<_>>(), [(2, 2), (1, 0)]);
-    assert_eq!((visit.unserved, visit.unsent, visit.total), (2, 3, Amount(1_000)));
-    let first = &visit.cart[0];
+    let stay = Stay::of(&seating, &seating, Language::Pt);
+    assert_eq!(stay.rounds.iter().map(|round| (round.number.0, round.to_serve)).collect::<Vec<_>>(), [(2, 2), (1, 0)]);
+    assert_eq!((stay.unserved, stay.unsent, stay.total), (2, 3, Amount(1_000)));
+    let first = &stay.cart[0];
     assert_eq!((first.name.as_str(), first.details.as_str()), ("Sopa", "“hot”"));
     assert!(first.guest.as_ref().is_some_and(|guest| guest.is_ready && guest.name.is_none()));
 }
@@ -47,7 +47,7 @@ fn the_newest_round_comes_first_and_what_is_open_is_counted() {
 #[test]
 fn what_the_server_has_not_confirmed_is_waiting() {
     let (shown, confirmed) = (seating(&[ItemState::Served]), seating(&[ItemState::Ready]));
-    let waits = |shown: &Seating, confirmed: &Seating| Visit::of(shown, confirmed, Language::En).rounds[0].items[0].is_waiting;
+    let waits = |shown: &Seating, confirmed: &Seating| Stay::of(shown, confirmed, Language::En).rounds[0].items[0].is_waiting;
     assert!(waits(&shown, &confirmed));
     assert!(!waits(&confirmed, &confirmed));
 }

@@ -1,7 +1,7 @@
 //! A socket's messages, one after the other.
 //!
 //! socketioxide runs each handler as a task of its own, so two messages of one screen could overtake
-//! each other: “add a line” and “two of it”. Its extractors run in order, though, so [`InTurn`] puts
+//! each other: “add a line” and “two of it”. Its extractors run in order, though, so [`Queued`] puts
 //! each message into the socket's queue while it is extracted, and one task works the queue off.
 
 use std::convert::Infallible;
@@ -41,7 +41,7 @@ pub(super) enum Kind {
 
 /// The end of a socket's queue at which messages go in.
 #[derive(Clone)]
-struct Queue {
+struct Inbox {
     messages: mpsc::Sender<Message>,
     /// A `sync` waits, or is being answered: its answer may be long, and one more would bring nothing that it does not.
     is_syncing: Arc<AtomicBool>,
@@ -84,14 +84,14 @@ impl Sent for Command {
 }
 
 /// A message that was put into its socket's queue. Nothing is left for the handler to do.
-struct InTurn<T>(PhantomData<T>);
+struct Queued<T>(PhantomData<T>);
 
-impl<T: Sent> FromMessageParts<socketioxide::adapter::LocalAdapter> for InTurn<T> {
+impl<T: Sent> FromMessageParts<socketioxide::adapter::LocalAdapter> for Queued<T> {
     type Error = Infallible;
 
     fn from_message_parts(socket: &Arc<Socket>, value: &mut Value, ack_id: &Option<i64>) -> Result<Self, Infallible> {
         let ack = AckSender::from_message_parts(socket, value, ack_id)?;
-        let Some(queue) = socket.extensions.get::<Queue>() else { return Ok(Self(PhantomData)) };
+        let Some(queue) = socket.extensions.get::<Inbox>() else { return Ok(Self(PhantomData)) };
         // Counted before it is read: reading costs as well.
         if !queue.may_come(socket) {
             refuse(ack, &T::kind(Err(String::new())), Rejection::TooFast, None);
@@ -111,7 +111,7 @@ impl FromMessageParts<socketioxide::adapter::LocalAdapter> for Unknown {
 
     fn from_message_parts(socket: &Arc<Socket>, value: &mut Value, ack_id: &Option<i64>) -> Result<Self, Infallible> {
         let ack = AckSender::from_message_parts(socket, value, ack_id)?;
-        let queue = socket.extensions.get::<Queue>();
+        let queue = socket.extensions.get::<Inbox>();
         let (reason, detail) = if queue.is_none_or(|queue| queue.may_come(socket)) {
             (Rejection::Malformed, Some(format!("the messages are {:?} and {:?}", wire::SYNC, wire::COMMAND)))
         } else {
@@ -122,7 +122,7 @@ impl FromMessageParts<socketioxide::adapter::LocalAdapter> for Unknown {
     }
 }
 
-impl Queue {
+impl Inbox {
     /// Whether one more message may come. Who goes on and on although none may is let go.
     fn may_come(&self, socket: &Arc<Socket>) -> bool {
         if self.live.persons.may_ask(&self.person) {
@@ -157,10 +157,10 @@ impl Queue {
 pub(super) fn listen(live: &Arc<Live>, socket: &SocketRef, who: &Who) {
     let (messages, waiting) = mpsc::channel(MAX_WAITING);
     let (live, person) = (Arc::clone(live), who.person());
-    socket.extensions.insert(Queue { messages, is_syncing: Arc::default(), live, person, too_fast: Arc::default() });
+    socket.extensions.insert(Inbox { messages, is_syncing: Arc::default(), live, person, too_fast: Arc::default() });
     socket.extensions.insert(Waiting(Arc::new(Mutex::new(Some(waiting)))));
-    socket.on(wire::SYNC, async |_: InTurn<Sync>| {});
-    socket.on(wire::COMMAND, async |_: InTurn<Command>| {});
+    socket.on(wire::SYNC, async |_: Queued<Sync>| {});
+    socket.on(wire::COMMAND, async |_: Queued<Command>| {});
     socket.on_fallback(async |_: Unknown| {});
 }
 
@@ -168,7 +168,7 @@ pub(super) fn listen(live: &Arc<Live>, socket: &SocketRef, who: &Who) {
 pub(super) fn open(live: &Arc<Live>, socket: &SocketRef, who: Who) {
     let waiting = socket.extensions.remove::<Waiting>();
     let waiting = waiting.and_then(|Waiting(waiting)| waiting.lock().unwrap_or_else(PoisonError::into_inner).take());
-    let is_syncing = socket.extensions.get::<Queue>().map(|queue| queue.is_syncing).unwrap_or_default();
+    let is_syncing = socket.extensions.get::<Inbox>().map(|queue| queue.is_syncing).unwrap_or_default();
     let Some(mut waiting) = waiting else { return };
     let (live, socket) = (Arc::clone(live), socket.clone());
     let times_frozen = live.awake.times_frozen();
@@ -208,7 +208,7 @@ async fn work_off(live: &Live, socket: &SocketRef, who: &Who, message: Message, 
 /// Closes a socket's queue. The queue holds its socket through the task, and the socket its queue: left
 /// open, both would stay for good.
 pub(super) fn close(socket: &SocketRef) {
-    socket.extensions.remove::<Queue>();
+    socket.extensions.remove::<Inbox>();
 }
 
 /// Answers a message that is not worked on, in the form that its sender expects.

@@ -5,19 +5,19 @@ use domain::{Amount, Currency, Language, LineId, RoundNo, Time};
 
 /// A stay.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Visit {
+pub struct Stay {
     /// The currency of its amounts.
     pub currency: Currency,
     /// Who sits here, or did.
-    pub guests: Vec<VisitGuest>,
+    pub guests: Vec<StayGuest>,
     /// Who asks to be let in.
     pub asks: Vec<JoinAsk>,
     /// A first round that waits to be accepted.
-    pub waiting: Option<VisitRound>,
+    pub waiting: Option<StayRound>,
     /// Lines not yet sent.
-    pub cart: Vec<VisitLine>,
+    pub cart: Vec<StayLine>,
     /// What was sent, newest first.
-    pub rounds: Vec<VisitRound>,
+    pub rounds: Vec<StayRound>,
     /// What was sent comes to.
     pub total: Amount,
     /// How many dishes were sent and are not on the table.
@@ -28,7 +28,7 @@ pub struct Visit {
 
 /// Somebody who sits here.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct VisitGuest {
+pub struct StayGuest {
     /// What they are called; none: their number.
     pub name: Option<String>,
     /// Their number here.
@@ -43,7 +43,7 @@ pub struct VisitGuest {
 
 /// A line, sent or not.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct VisitLine {
+pub struct StayLine {
     /// Which.
     pub line: LineId,
     /// How many.
@@ -53,14 +53,14 @@ pub struct VisitLine {
     /// The options and the note, in one text.
     pub details: String,
     /// Whose it is.
-    pub guest: Option<VisitGuest>,
+    pub guest: Option<StayGuest>,
     /// What it comes to.
     pub total: Amount,
 }
 
 /// What was sent together.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct VisitRound {
+pub struct StayRound {
     /// Its number.
     pub number: RoundNo,
     /// When it was sent.
@@ -68,27 +68,27 @@ pub struct VisitRound {
     /// How many dishes of it can be carried out.
     pub to_serve: u32,
     /// What was sent.
-    pub items: Vec<VisitItem>,
+    pub items: Vec<StayItem>,
 }
 
 /// A line that was sent.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct VisitItem {
+pub struct StayItem {
     /// The line.
-    pub line: VisitLine,
+    pub line: StayLine,
     /// How far it is.
     pub state: ItemState,
     /// Its state is not confirmed by the server yet.
     pub is_waiting: bool,
 }
 
-impl Visit {
+impl Stay {
     /// A stay as it is shown. What differs from `confirmed` is waiting.
     pub fn of(shown: &Seating, confirmed: &Seating, language: Language) -> Self {
         let guests: Vec<_> = shown
             .guests
             .iter()
-            .map(|guest| VisitGuest {
+            .map(|guest| StayGuest {
                 name: guest.name.as_ref().map(ToString::to_string),
                 number: guest.number.0,
                 colour: guest.colour(),
@@ -96,21 +96,21 @@ impl Visit {
                 is_here: !guest.removed,
             })
             .collect();
-        let line = |line: &Line| visit_line(line, &guests, language);
+        let line = |line: &Line| stay_line(line, &guests, language);
         let items = || shown.rounds.iter().flat_map(|round| &round.items);
-        let visit_round = |round: &Round| {
+        let stay_round = |round: &Round| {
             let known = confirmed.round(round.number);
             let known_state =
                 |id: LineId| known.and_then(|known| known.items.iter().find(|item| item.line.id == id)).map(|item| item.state);
             let ready = round.items.iter().filter(|item| item.state == ItemState::Ready);
-            VisitRound {
+            StayRound {
                 number: round.number,
                 at: round.at,
                 to_serve: ready.map(|item| u32::from(item.line.quantity)).sum(),
                 items: round
                     .items
                     .iter()
-                    .map(|item| VisitItem {
+                    .map(|item| StayItem {
                         line: line(&item.line),
                         state: item.state,
                         is_waiting: known_state(item.line.id) != Some(item.state),
@@ -123,9 +123,9 @@ impl Visit {
         Self {
             currency: shown.currency,
             asks: shown.entry.asks.clone(),
-            waiting: waiting.map(visit_round),
+            waiting: waiting.map(stay_round),
             cart: shown.cart.iter().map(line).collect(),
-            rounds: shown.rounds.iter().rev().map(visit_round).collect(),
+            rounds: shown.rounds.iter().rev().map(stay_round).collect(),
             total: shown.sent_total(),
             unserved: items().filter(|i| i.state != ItemState::Served).map(|i| u32::from(i.line.quantity)).sum(),
             unsent: pieces(&mut shown.cart.iter().chain(waiting.iter().flat_map(|round| &round.items).map(|item| &item.line))),
@@ -134,10 +134,10 @@ impl Visit {
     }
 }
 
-fn visit_line(line: &Line, guests: &[VisitGuest], language: Language) -> VisitLine {
+fn stay_line(line: &Line, guests: &[StayGuest], language: Language) -> StayLine {
     let options = line.options.iter().map(|option| option.name.in_language(language).to_owned());
     let details: Vec<_> = options.chain(line.note.iter().map(|note| format!("“{note}”"))).collect();
-    VisitLine {
+    StayLine {
         line: line.id,
         quantity: line.quantity,
         name: line.name.in_language(language).to_owned(),
@@ -148,5 +148,4 @@ fn visit_line(line: &Line, guests: &[VisitGuest], language: Language) -> VisitLi
 }
 
 #[cfg(test)]
-#[path = "visit_tests.rs"]
 mod tests;
