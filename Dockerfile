@@ -8,10 +8,10 @@ RUN ln -s ../lib/node_modules/npm/bin/npm-cli.js /usr/local/bin/npm
 WORKDIR /comanda
 COPY . .
 # With the image's own toolchain, which is the version that rust-toolchain.toml asks for. The mounts keep what
-# was downloaded and compiled from one build to the next; the program is copied out of them.
+# was downloaded and compiled from one build to the next; the program is copied out of them, as small as packages have it.
 RUN --mount=type=cache,target=/usr/local/cargo/registry \
     --mount=type=cache,target=/comanda/target \
-    RUSTUP_TOOLCHAIN=$RUST_VERSION cargo xtask build --release && cp target/release/comanda /usr/local/bin/comanda
+    RUSTUP_TOOLCHAIN=$RUST_VERSION cargo xtask build --release && strip --strip-debug -o /usr/local/bin/comanda target/release/comanda
 
 FROM debian:bookworm-slim
 # Certificates, for databases that are reached over TLS; curl, for the health check.

@@ -138,11 +138,13 @@ test("attachments are announced in vain: they hold no memory and take no time", 
 test("messages of any name are counted, and who goes on and on is let go", async () => {
   const raw = await Raw.guest(server, await server.join(server.table()));
   const may = bound(60, 10);
-  for (let i = 0; i < 4_000 && raw.closed === null; i += 1) raw.send(`42${i}["x"]`);
+  // Told first, while there is somebody to tell: what is still to be sent when a connection ends is not.
+  for (let i = 0; i < 80; i += 1) raw.send(`42${i}["x"]`);
+  await raw.gets("too_fast");
+  for (let i = 80; i < 4_000 && raw.closed === null; i += 1) raw.send(`42${i}["x"]`);
   await raw.isClosed();
   const answers = raw.frames.filter((frame) => /^43\d+\[/.test(frame));
   assert.ok(answers.filter((answer) => answer.includes("malformed")).length <= may(), "60 at once, and 10 a second");
-  assert.ok(answers.some((answer) => answer.includes("too_fast")));
 });
 
 test("a cookie that is worth nothing any more uses up nothing of whoever is there now", async () => {

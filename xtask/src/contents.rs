@@ -81,6 +81,18 @@ pub(crate) fn list(folder: &Path) -> Result<Vec<PathBuf>> {
     Ok(found)
 }
 
+/// The folders right inside of one, sorted; none where it isn't there.
+pub(crate) fn folders(folder: &Path) -> Result<Vec<PathBuf>> {
+    if !folder.is_dir() {
+        return Ok(Vec::new());
+    }
+    let entries = fs::read_dir(folder).and_then(Iterator::collect::<Result<Vec<_>, _>>);
+    let entries = entries.with_context(|| format!("cannot read {}", folder.display()))?;
+    let mut found: Vec<_> = entries.into_iter().map(|entry| entry.path()).filter(|path| path.is_dir()).collect();
+    found.sort();
+    Ok(found)
+}
+
 /// Every file under a folder, hidden ones left out.
 pub(crate) fn read_folder(folder: &Path) -> Result<Files> {
     list(folder)?

@@ -5,7 +5,7 @@ use anyhow::Result;
 use crate::{
     needs,
     pipeline::{self, Recipe},
-    shell,
+    remap, shell,
     workspace::Workspace,
 };
 
@@ -31,7 +31,8 @@ pub(crate) fn faults(workspace: &Workspace, command: &str, args: &Args) -> Resul
 /// Builds both sides optimised: an unoptimised generator would measure itself.
 fn run(workspace: &Workspace, command: &str, args: &Args) -> Result<()> {
     let built = pipeline::build(workspace, Recipe::RELEASE)?;
-    let mut load = workspace.cargo();
+    // As the server was built, so that nothing is compiled twice.
+    let mut load = remap::cargo(workspace)?;
     load.args(["run", "--release", "--package", "load", "--", command, "--bin"]);
     shell::run(load.arg(built.server).args(&args.extra))
 }

@@ -9,6 +9,7 @@
 //! | `needs` | the tools that must be installed, and installing them where that is possible |
 //! | `npm` | the packages of package.json |
 //! | `contents` | content hashes, and stamps that save repeated work |
+//! | `remap` | this machine's paths, kept out of what is built |
 //! | `wasm` | the page for phones: compile, generate its JavaScript, shrink |
 //! | `css` | the style sheets, bundled and minified |
 //! | `compress` | `.br` and `.gz` beside every file that gains by it |
@@ -17,6 +18,7 @@
 //! | `run`, `dev` | starting what was built |
 //! | `cluster` | several servers with all that they stand on, on this computer |
 //! | `load` | a release build under load: measured, and with servers, Redis and the database killed |
+//! | `package` | what a restaurant installs: a `.deb` and a `.tar.gz`, with everybody's licences |
 //! | `fuzz` | whatever bytes to whatever reads bytes, guided by coverage |
 //! | `test` | every check there is, in parts, and a table at the end |
 //! | `rules`, `claims`, `figures`, `size`, `suites` | the parts of the test that aren't a plain cargo call |
@@ -36,7 +38,9 @@ mod load;
 mod named;
 mod needs;
 mod npm;
+mod package;
 mod pipeline;
+mod remap;
 mod rules;
 mod run;
 mod shell;
@@ -76,6 +80,8 @@ enum Command {
         #[arg(long)]
         release: bool,
     },
+    /// Build a release and pack it: a .deb, a .tar.gz and their checksums
+    Package(package::Args),
     /// Format, lints and the restaurant's rules: the check before a commit
     Check,
     /// Everything that is checked, in parts, with a table at the end
@@ -102,6 +108,7 @@ fn main() -> ExitCode {
             let recipe = if release { Recipe::RELEASE } else { Recipe::DEBUG };
             pipeline::build(&workspace, recipe).map(|built| built.tell())
         }
+        Command::Package(args) => package::package(&workspace, &args),
         Command::Check => test::check(&workspace),
         Command::Test(args) => test::test(&workspace, &args),
         Command::Bench(args) => load::bench(&workspace, &args),

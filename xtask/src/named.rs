@@ -7,7 +7,7 @@ use anyhow::Result;
 use crate::{contents, workspace::Workspace};
 
 /// Where files are named.
-const TOLD_IN: [&str; 3] = ["ARCHITECTURE.md", "CONTRIBUTING.md", "README.md"];
+const TOLD_IN: [&str; 4] = ["ARCHITECTURE.md", "CHANGELOG.md", "CONTRIBUTING.md", "README.md"];
 /// Below which folders they are.
 const ROOMS: [&str; 11] = ["app", "docs", "domain", "end2end", "frontend", "ops", "public", "server", "style", "xtask", ".ci"];
 /// What is in those folders, and none of ours.

@@ -108,6 +108,19 @@ pub(crate) const HAPROXY: Tool = Tool {
     elsewhere: "install HAProxy 2.6 or newer",
 };
 
+/// Takes out of a program what only debuggers read.
+pub(crate) const STRIP: Tool = Tool {
+    name: "strip",
+    purpose: "packages",
+    variable: None,
+    programs: &["strip"],
+    debian: &["binutils"],
+    elsewhere: "install GNU binutils",
+};
+
+/// Tells which libraries a program needs.
+pub(crate) const OBJDUMP: Tool = Tool { name: "objdump", programs: &["objdump"], ..STRIP };
+
 /// The oldest Node.js whose own test runner and WASM can do what is asked of them.
 const NODE_MAJOR_MIN: u32 = 20;
 

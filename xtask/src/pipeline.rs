@@ -10,7 +10,7 @@ use anyhow::Result;
 use crate::{
     needs,
     npm::Packages,
-    shell, site,
+    remap, shell, site,
     steps::Steps,
     wasm::{self, BUNDLES, Page},
     workspace::Workspace,
@@ -94,10 +94,11 @@ pub(crate) fn build(workspace: &Workspace, recipe: Recipe) -> Result<Built> {
     site::assemble(workspace, &npm, package, page)?;
 
     steps.next("Building the server", Duration::from_secs(server));
-    let mut cargo = workspace.cargo();
+    let is_release = recipe.profile == "release";
+    let mut cargo = if is_release { remap::cargo(workspace)? } else { workspace.cargo() };
     cargo.args(["build", "--package", "server", "--bin", "comanda"]);
     cargo.args(["--profile", recipe.profile]);
     shell::run(&mut cargo)?;
     steps.done();
-    Ok(Built { server: workspace.server(recipe.profile == "release"), npm, started })
+    Ok(Built { server: workspace.server(is_release), npm, started })
 }

@@ -10,7 +10,7 @@ use anyhow::{Result, anyhow, bail, ensure};
 use clap::ValueEnum;
 
 use crate::{
-    needs,
+    needs, package,
     pipeline::{self, Built, Recipe},
     rules, shell, size, suites,
     wasm::BUNDLES,
@@ -40,6 +40,8 @@ enum Part {
     Build,
     /// Unit and integration tests of server, app, xtask, and of what starts PostgreSQL, Redis and HAProxy
     Server,
+    /// What a restaurant installs: the same when packed twice, complete, and running
+    Package,
     /// Whatever bytes to whatever reads bytes, for some seconds; `cargo xtask fuzz` goes on for longer
     Fuzz,
     /// The live channel, crashes and faults, against the real program
@@ -63,6 +65,7 @@ impl Part {
             Self::Rules => "rules: the invariants",
             Self::Build => "build: the page and the server",
             Self::Server => "server: server, app and xtask",
+            Self::Package => "package: what a restaurant installs",
             Self::Fuzz => "fuzz: frames, commands, events, venue files and cookies",
             Self::Load => "load: the live channel, crashes and faults",
             Self::Browser => "browser: people's ways, in Chromium",
@@ -78,7 +81,7 @@ impl Part {
 
     /// Whether it is of use without the built program.
     fn needs_build(self) -> bool {
-        matches!(self, Self::Server | Self::Load | Self::Browser | Self::Cluster | Self::Size | Self::Channel)
+        matches!(self, Self::Server | Self::Package | Self::Load | Self::Browser | Self::Cluster | Self::Size | Self::Channel)
     }
 }
 
@@ -152,6 +155,7 @@ impl Suite<'_> {
             Part::Rules => rules::rules(self.workspace),
             Part::Build => self.built().map(Built::tell),
             Part::Server => self.server(),
+            Part::Package => package::check::check(self.workspace, self.built()?),
             Part::Fuzz => self.cargo(&["test", "--no-fail-fast", "--package", "fuzz"]),
             Part::Load => self.load(),
             Part::Browser => suites::browser(self.workspace, self.built()?),

@@ -9,7 +9,7 @@ use std::{
 use anyhow::{Context, Result, anyhow};
 use wasm_bindgen_cli_support::Bindgen;
 
-use crate::{contents, needs, npm::Packages, shell, workspace::Workspace};
+use crate::{contents, needs, npm::Packages, remap, shell, workspace::Workspace};
 
 /// How much work goes into the page.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -86,13 +86,13 @@ pub(crate) fn possible(workspace: &Workspace, wanted: Page) -> Result<Page> {
 /// offers this to nightly alone; the compiler is the same stable one, told so by `RUSTC_BOOTSTRAP`.
 const SMALL_STD: [&str; 2] = ["-Zbuild-std=std,panic_abort", "-Zbuild-std-features=optimize_for_size"];
 /// Where a panic happened, and how values look when they are debugged, are left out for the same reason.
-const SMALL_RUSTFLAGS: &str =
-    "--cfg erase_components -Zunstable-options -Cpanic=immediate-abort -Zlocation-detail=none -Zfmt-debug=none";
+const SMALL_RUSTFLAGS: [&str; 5] =
+    ["--cfg=erase_components", "-Zunstable-options", "-Cpanic=immediate-abort", "-Zlocation-detail=none", "-Zfmt-debug=none"];
 
 /// Compiles the frontend. A cargo call of its own: together with the server, its dependencies
 /// would get the server's features.
 pub(crate) fn compile(workspace: &Workspace, bundle: &str, page: Page) -> Result<PathBuf> {
-    let mut cargo = workspace.cargo();
+    let mut cargo = if page == Page::Plain { remap::cargo(workspace)? } else { workspace.cargo() };
     // Both at once are compiled once: a larger page, soon.
     let surfaces = if page == Page::Quick { "guest,staff,panic-words" } else { bundle };
     cargo.args(["build", "--package", "frontend", "--lib", "--features", surfaces]);
@@ -101,14 +101,31 @@ pub(crate) fn compile(workspace: &Workspace, bundle: &str, page: Page) -> Result
     let target = workspace.target.join(page.folder());
     cargo.arg("--target-dir").arg(&target);
     if page == Page::Small {
-        cargo.args(SMALL_STD).env("RUSTC_BOOTSTRAP", "1").env("RUSTFLAGS", SMALL_RUSTFLAGS);
+        let mut flags: Vec<_> = SMALL_RUSTFLAGS.map(ToOwned::to_owned).into();
+        flags.extend(remap::flags(workspace)?);
+        cargo.args(SMALL_STD).env("RUSTC_BOOTSTRAP", "1").env("CARGO_ENCODED_RUSTFLAGS", flags.join("\x1f"));
     }
     shell::run(&mut cargo)?;
     let folder = target.join("wasm32-unknown-unknown").join(page.profile());
     // The next bundle is built to the same place.
     let kept = workspace.own().join(format!("{bundle}-{}.wasm", page.folder()));
-    contents::write(&kept, &contents::read(&folder.join("frontend.wasm"))?)?;
+    contents::write(&kept, &without_path(contents::read(&folder.join("frontend.wasm"))?))?;
     Ok(kept)
+}
+
+/// Leptos' `wasm_split_helpers` exports a name that ends in 16 digits, a hash of the path where cargo keeps it. They tell builds on two
+/// machines apart and nothing else, since no page is split: zeros, so that the same source is the same page (`remap.rs`).
+const SPLIT_MARKER: &[u8] = b"_WASM_SPLIT_MARKER_";
+const SPLIT_DIGITS: usize = 16;
+
+fn without_path(mut wasm: Vec<u8>) -> Vec<u8> {
+    let marked = wasm.windows(SPLIT_MARKER.len()).enumerate().filter(|(_, found)| *found == SPLIT_MARKER);
+    let digits: Vec<_> = marked.map(|(at, found)| at + found.len()).collect();
+    for at in digits {
+        let digits = wasm[at..].iter_mut().take(SPLIT_DIGITS);
+        digits.take_while(|digit| digit.is_ascii_hexdigit()).for_each(|digit| *digit = b'0');
+    }
+    wasm
 }
 
 /// Does the same of each as [`bind`], side by side.
@@ -168,4 +185,17 @@ fn shrink(npm: &Packages, wasm: &Path) -> Result<()> {
 
 fn size(path: &Path) -> Result<u64> {
     Ok(fs::metadata(path).with_context(|| format!("cannot read {}", path.display()))?.len())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_page_does_not_tell_where_cargo_keeps_its_crates() {
+        let of = |hash: &str| without_path(format!("\0._WASM_SPLIT_MARKER_{hash}version\x03\0a0a0").into_bytes());
+        assert_eq!(of("732e786d2a082da8"), of("54ebf0e149f5b492"));
+        assert_eq!(of("732e786d2a082da8"), b"\0._WASM_SPLIT_MARKER_0000000000000000version\x03\0a0a0");
+        assert_eq!(without_path(b"\0asm_WASM_SPLIT_MARKER_".to_vec()), b"\0asm_WASM_SPLIT_MARKER_");
+    }
 }

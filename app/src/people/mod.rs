@@ -62,7 +62,7 @@ fn Everybody(people: People, query: FormQuery) -> impl IntoView {
     view! {
         <div class="people">
             <header class="floor-head">
-                <h1 class="floor-title">{speech.people().people}</h1>
+                <h1 class="floor-title">{speech.staff().people}</h1>
                 <div class="tools">
                     <a class="tool" href=again><Symbol icon=Icon::Repeat /><span>{words.reload}</span></a>
                     <a class="tool" href=floor><Symbol icon=Icon::People /><span>{speech.staff().floor}</span></a>
