@@ -72,7 +72,7 @@ fn NeedRow(plan: Plan, table: TableId, kind: NeedKind) -> impl IntoView {
                 on:click=move |_| table.with_value(|table| plan.serve_all(table))
             >
                 <Symbol icon=Icon::Check />
-                <span>{staff.served}</span>
+                <span>{plan.speech.item().served}</span>
                 <span class="only-read">{staff.table} " " {label.clone()}</span>
             </button>
         }

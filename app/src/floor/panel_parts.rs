@@ -28,7 +28,7 @@ pub fn guests(plan: Plan, stay: &Stay, about: RwSignal<Option<u16>>) -> AnyView 
         return view! { <p class="panel-none">{words.nobody_yet}</p> }.erased();
     }
     let guests = here.map(|guest| {
-        let is_ready = guest.is_ready.then(|| view! { <Symbol icon=Icon::Check /><span class="only-read">{plan.speech.staff().ready}</span> });
+        let is_ready = guest.is_ready.then(|| view! { <Symbol icon=Icon::Check /><span class="only-read">{plan.speech.item().ready}</span> });
         let (number, ask) = (guest.number, plan.speech.door().take_off(&called(plan, guest)));
         view! {
             <li>
@@ -181,7 +181,7 @@ fn item_view(plan: Plan, seating: SeatingId, stay: &Stay, round: &StayRound, ite
         ItemState::Ready => (Icon::Cloche, "order-state is-ready"),
         ItemState::Served => (Icon::CheckTwice, "order-state is-served"),
     };
-    let word = if item.is_waiting { words.sending } else { words.state(item.state) };
+    let word = if item.is_waiting { words.sending } else { plan.speech.item().state(item.state) };
     let (number, line) = (round.number, item.line.line);
     let is_served = item.state == ItemState::Served;
     // One dish of several is carried out: its state is the button.

@@ -57,6 +57,6 @@ fn told(speech: Speech, stay: &Seating, news: News) -> String {
         News::Sent(round) => words.sent(&round.0.to_string()),
         News::Waits => speech.rounds().waits_hint.to_owned(),
         News::Declined => stay.declined.as_ref().map(|declined| why_declined(speech.rounds(), declined)).unwrap_or_default(),
-        News::Is(dish, state) => words.is_now(&speech.of(&dish), speech.rounds().state(state)),
+        News::Is(dish, state) => words.is_now(&speech.of(&dish), speech.item().state(state)),
     }
 }

@@ -67,7 +67,7 @@ fn second_line(speech: Speech, table: GuestTable) -> String {
             return why_declined(words, declined);
         }
         if stay.cart.is_empty() {
-            let parts = progress(stay).into_iter().map(|(state, n)| format!("{n} {}", words.state(state)));
+            let parts = progress(stay).into_iter().map(|(state, n)| format!("{n} {}", speech.item().state(state)));
             return parts.collect::<Vec<_>>().join(" · ");
         }
         let items = speech.cart().items(pieces(&stay.cart));

@@ -10,7 +10,7 @@ use super::row_keys;
 use super::under_way::under_way;
 use crate::live::GuestTable;
 use crate::parts::{Erase, Icon, each, memo, with_icon};
-use crate::words::{RoundsWords, speech};
+use crate::words::{RoundsWords, Speech, speech};
 
 /// The rounds, newest first.
 #[component]
@@ -105,7 +105,7 @@ fn SentItem(table: GuestTable, number: RoundNo, line: LineId, is_sending: Memo<b
         }
         let (class, icon) = look(state);
         // That it waits for a waiter is said of the whole round.
-        (!waits.get()).then(|| with_icon(class, icon, told(speech.rounds(), state, minutes.get())))
+        (!waits.get()).then(|| with_icon(class, icon, told(speech, state, minutes.get())))
     };
     Some(
         view! {
@@ -135,10 +135,10 @@ const fn look(state: ItemState) -> (&'static str, Icon) {
 }
 
 /// How far an item is, and since when where somebody waits for the next step.
-fn told(words: &RoundsWords, state: ItemState, minutes: u64) -> String {
-    let word = words.state(state);
+fn told(speech: Speech, state: ItemState, minutes: u64) -> String {
+    let word = speech.item().state(state);
     match (state, minutes) {
-        (ItemState::Cooking | ItemState::Ready, 1..) => format!("{word} · {}", words.for_minutes(&minutes.to_string())),
+        (ItemState::Cooking | ItemState::Ready, 1..) => format!("{word} · {}", speech.rounds().for_minutes(&minutes.to_string())),
         _ => word.to_owned(),
     }
 }

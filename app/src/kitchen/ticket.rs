@@ -104,7 +104,7 @@ fn item_view(wall: Wall, key: StoredValue<TicketKey>, item: CardItem) -> AnyView
     let what = if item.waiting {
         words.sending
     } else if is_ready {
-        words.ready
+        wall.speech.item().ready
     } else {
         ""
     };
@@ -147,7 +147,7 @@ fn elsewhere(wall: Wall, card: &Arc<Card>) -> Option<AnyView> {
         .iter()
         .map(|other| {
             let owes = match other.owes {
-                0 => format!("✓ {}", wall.speech.staff().ready),
+                0 => format!("✓ {}", wall.speech.item().ready),
                 owes => words.owes(owes),
             };
             view! { <span class="elsewhere-station" class:is-ready=other.owes == 0>{other.station_name.clone()} ": " {owes}</span> }
@@ -167,7 +167,7 @@ fn open_foot(wall: Wall, key: StoredValue<TicketKey>, is_received: bool) -> AnyV
             on:click=move |_| key.with_value(|key| wall.start(key))
         >
             {(!is_received).then(|| view! { <Symbol icon=Icon::Flame /> })}
-            <span>{if is_received { words.start } else { wall.speech.staff().cooking }}</span>
+            <span>{if is_received { words.start } else { wall.speech.item().cooking }}</span>
         </button>
         <button type="button" class="act act-done" on:click=move |_| key.with_value(|key| wall.bump(key))>
             <Symbol icon=Icon::Check />

@@ -20,6 +20,7 @@ mod diet;
 mod dish;
 mod door;
 mod floor;
+mod item;
 mod joining;
 mod kitchen;
 mod menu;
@@ -51,6 +52,7 @@ pub use diet::DietWords;
 pub use dish::DishWords;
 pub use door::DoorWords;
 pub use floor::FloorWords;
+pub use item::ItemWords;
 pub use joining::JoiningWords;
 pub use kitchen::KitchenWords;
 pub use menu::MenuWords;
@@ -153,6 +155,7 @@ brings! {
         plain: PlainWords,
         door: DoorWords,
         reasons: ReasonsWords,
+        item: ItemWords,
     }
 }
 

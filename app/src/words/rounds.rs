@@ -1,6 +1,4 @@
-//! What was sent: each round, and how far each item is.
-
-use domain::seating::ItemState;
+//! What was sent, round by round.
 
 use super::declare::words;
 
@@ -72,26 +70,6 @@ words! {
             es: "{minutes} min",
             fr: "{minutes} min",
             de: "{minutes} Min.",
-        }
-        /// An item’s state: the station has it.
-        received { en: "Received", pt: "Recebido", es: "Recibido", fr: "Reçu", de: "Angenommen" }
-        /// An item’s state: it is being made.
-        cooking { en: "Cooking", pt: "A preparar", es: "En marcha", fr: "En préparation", de: "In Arbeit" }
-        /// An item’s state: it can be carried out.
-        ready { en: "Ready", pt: "Pronto", es: "Listo", fr: "Prêt", de: "Fertig" }
-        /// An item’s state: it is on the table.
-        served { en: "Served", pt: "Servido", es: "Servido", fr: "Servi", de: "Serviert" }
-    }
-}
-
-impl RoundsWords {
-    /// How far an item is.
-    pub const fn state(&self, state: ItemState) -> &'static str {
-        match state {
-            ItemState::Received | ItemState::Unknown => self.received,
-            ItemState::Cooking => self.cooking,
-            ItemState::Ready => self.ready,
-            ItemState::Served => self.served,
         }
     }
 }

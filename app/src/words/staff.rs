@@ -1,6 +1,4 @@
-//! What the screens of the staff share: their bar, a table, a round, how far an item is.
-
-use domain::seating::ItemState;
+//! What the screens of the staff share: their bar, a table, a round.
 
 use super::declare::words;
 
@@ -69,25 +67,5 @@ words! {
         table { en: "Table", pt: "Mesa", es: "Mesa", fr: "Table", de: "Tisch" }
         /// A round, before its number.
         round { en: "Round", pt: "Ronda", es: "Ronda", fr: "Tournée", de: "Runde" }
-        /// An item's state: the station has it.
-        received { en: "Received", pt: "Recebido", es: "Recibido", fr: "Reçu", de: "Eingegangen" }
-        /// An item's state: it is being made.
-        cooking { en: "Cooking", pt: "A preparar", es: "En preparación", fr: "En préparation", de: "In Arbeit" }
-        /// An item's state: it can be carried out.
-        ready { en: "Ready", pt: "Pronto", es: "Listo", fr: "Prêt", de: "Fertig" }
-        /// An item's state: it is on the table.
-        served { en: "Served", pt: "Servido", es: "Servido", fr: "Servi", de: "Serviert" }
-    }
-}
-
-impl StaffWords {
-    /// How far an item is.
-    pub const fn state(&self, state: ItemState) -> &'static str {
-        match state {
-            ItemState::Received | ItemState::Unknown => self.received,
-            ItemState::Cooking => self.cooking,
-            ItemState::Ready => self.ready,
-            ItemState::Served => self.served,
-        }
     }
 }
