@@ -1,6 +1,7 @@
 //! Several servers over one log, with a real Redis between them; [`reach`] has the other ways to a Redis,
-//! [`odd_log`] a log that answers late or not at all.
+//! [`odd_log`] a log that answers late or not at all, [`house`] what all of them share.
 
+mod house;
 mod odd_log;
 mod reach;
 
@@ -15,6 +16,7 @@ use domain::floor::Joining;
 use domain::seating::{Coming, GuestsCommand, SeatingCommand};
 use domain::visit::{Joined, Newcomer, VisitCommand};
 use domain::{Actor, GuestNo, MutationId, Name, Recorded, Rejection, SeatingId, StreamId, TableId, Version};
+use house::{House, Server, WITHIN, said, until};
 use odd_log::OddLog;
 use services::{Piece as _, Redis};
 use tempfile::TempDir;
@@ -26,195 +28,6 @@ use crate::identity::Hashing;
 use crate::log::{Commit, Encoded, EventLog, LogError, MemoryLog};
 use crate::service::{Command, Deliver, Refusal, Sending, Service};
 use crate::venue;
-
-/// How long what has to happen may take on a busy machine.
-const WITHIN: Duration = Duration::from_secs(60);
-
-async fn until(what: &str, done: impl Fn() -> bool) -> Result<Duration> {
-    let asked = Instant::now();
-    while !done() {
-        ensure!(asked.elapsed() < WITHIN, "{what}: not within {WITHIN:?}");
-        sleep(Duration::from_millis(2)).await;
-    }
-    Ok(asked.elapsed())
-}
-
-/// The screens of a server: what they were shown.
-#[derive(Default)]
-struct Screens {
-    shown: Mutex<HashMap<StreamId, Version>>,
-    holes: Mutex<Vec<String>>,
-    staff: Mutex<Option<Access>>,
-}
-
-impl Screens {
-    fn version(&self, stream: &StreamId) -> Version {
-        lock(&self.shown).get(stream).copied().unwrap_or(0)
-    }
-}
-
-impl Deliver for Screens {
-    fn deliver(&self, _: &VenueId, stream: &StreamId, events: &[Encoded]) {
-        for event in events {
-            let read: Recorded<serde_json::Value> = serde_json::from_str(event.get()).expect("an event can be read");
-            let mut shown = lock(&self.shown);
-            let last = shown.entry(stream.clone()).or_insert(read.version.saturating_sub(1));
-            if read.version > *last + 1 {
-                lock(&self.holes).push(format!("{stream}: {} after {last}", read.version));
-            }
-            *last = (*last).max(read.version);
-        }
-    }
-
-    fn access_changed(&self, _: &VenueId, access: &Access) {
-        *lock(&self.staff) = Some(access.clone());
-    }
-
-    fn house_is_shown(&self, _: &VenueId) -> bool {
-        true
-    }
-
-    fn is_shown(&self, _: SeatingId) -> bool {
-        true
-    }
-}
-
-/// A server, without its network.
-struct Server {
-    service: Arc<Service>,
-    bus: Arc<Bus>,
-    screens: Arc<Screens>,
-    following: JoinHandle<()>,
-}
-
-impl Drop for Server {
-    fn drop(&mut self) {
-        self.following.abort();
-    }
-}
-
-impl Server {
-    fn start(log: Arc<dyn EventLog>, redis: &str) -> Result<Self> {
-        Ok(Self::with(log, redis.parse::<Topology>().map_err(anyhow::Error::msg)?))
-    }
-
-    fn with(log: Arc<dyn EventLog>, topology: Topology) -> Self {
-        let (bus, heard) = Bus::redis(topology);
-        Self::on(log, bus, Some(heard))
-    }
-
-    fn on(log: Arc<dyn EventLog>, bus: Bus, heard: Option<mpsc::Receiver<Heard>>) -> Self {
-        let (bus, screens) = (Arc::new(bus), Arc::new(Screens::default()));
-        let service = Arc::new(Service::new(log, Arc::clone(&screens) as _, Arc::clone(&bus)));
-        let following = tokio::spawn(Arc::clone(&service).follow_peers(heard));
-        Self { service, bus, screens, following }
-    }
-
-    /// Somebody connects who is shown everything of the venue.
-    async fn shows(&self, venue: &VenueId) -> Result<()> {
-        self.bus.screen_came(venue);
-        self.service.floor(venue).await.map_err(said)?;
-        self.service.access(venue).await.map_err(said)?;
-        self.service.menu(venue).await.map_err(said)?;
-        self.listens(1).await
-    }
-
-    async fn listens(&self, channels: u64) -> Result<()> {
-        let (counts, bus) = (self.bus.counts(), &self.bus);
-        until("listening", || {
-            counts.channels.load(Relaxed) == channels && bus.followed().iter().all(|venue| bus.is_current(venue))
-        })
-        .await
-        .map(drop)
-    }
-
-    async fn join(&self, venue: &VenueId, table: &TableId) -> Result<(SeatingId, GuestNo)> {
-        let newcomer = Newcomer { table: table.clone(), name: None, coming: Coming::default() };
-        match self.service.join(venue.clone(), newcomer, MutationId::new(Uuid::new_v4())).await.map_err(said)? {
-            (seating, Joined::Guest(guest)) => Ok((seating, guest)),
-            (_, Joined::Asks(_)) => bail!("they have to be let in"),
-        }
-    }
-
-    async fn rename(&self, venue: &VenueId, guest: (SeatingId, GuestNo), name: &str) -> Result<Version> {
-        self.rename_as(MutationId::new(Uuid::new_v4()), venue, guest, name).await.map_err(said)
-    }
-
-    async fn rename_as(
-        &self,
-        mutation: MutationId,
-        venue: &VenueId,
-        (seating, guest): (SeatingId, GuestNo),
-        name: &str,
-    ) -> Result<Version, Refusal> {
-        let command = GuestsCommand::Rename { name: Some(Name::new(name).expect("it is a name")) }.into();
-        self.ask(Sending::first(mutation), venue, (seating, guest), command).await
-    }
-
-    /// A guest asks something of their stay.
-    async fn ask(
-        &self,
-        sending: Sending,
-        venue: &VenueId,
-        (seating, guest): (SeatingId, GuestNo),
-        command: SeatingCommand,
-    ) -> Result<Version, Refusal> {
-        self.service.execute(venue.clone(), Actor::Guest(guest), sending, Command::Seating(seating, command)).await
-    }
-
-    fn published(&self) -> u64 {
-        self.bus.counts().published.load(Relaxed)
-    }
-
-    fn received(&self) -> u64 {
-        self.bus.counts().received.load(Relaxed)
-    }
-
-    fn assert_no_holes(&self) {
-        assert_eq!(*lock(&self.screens.holes), Vec::<String>::new());
-    }
-}
-
-fn said(refusal: Refusal) -> anyhow::Error {
-    anyhow::anyhow!("{refusal:?}")
-}
-
-/// A restaurant, a Redis, and a log that every server shares.
-struct House {
-    log: Arc<MemoryLog>,
-    venue: VenueId,
-    tables: Vec<TableId>,
-    redis: Redis,
-    _place: TempDir,
-}
-
-impl House {
-    async fn open() -> Result<Self> {
-        let place = tempfile::tempdir()?;
-        let redis = Redis::start(place.path())?;
-        let log = Arc::new(MemoryLog::new());
-        let mut file = venue::demo_file()?;
-        file.rules.joining = Joining::Open;
-        let tables = file.tables.iter().map(|table| table.id.clone()).collect();
-        let bus = Arc::new(Bus::alone());
-        let service = Arc::new(Service::new(Arc::clone(&log) as _, Arc::new(Screens::default()), bus));
-        let venue = venue::publish(&service, file).await?;
-        Ok(Self { log, venue, tables, redis, _place: place })
-    }
-
-    fn server(&self) -> Result<Server> {
-        self.server_on(Arc::clone(&self.log) as _)
-    }
-
-    fn server_on(&self, log: Arc<dyn EventLog>) -> Result<Server> {
-        Server::start(log, &self.redis.url())
-    }
-
-    /// The log, for a test that meddles with it.
-    fn odd_log(&self) -> Arc<OddLog> {
-        OddLog::over(&self.log)
-    }
-}
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_commit_is_one_message_and_costs_only_those_who_show_it() -> Result<()> {
@@ -254,12 +67,6 @@ async fn a_commit_is_one_message_and_costs_only_those_who_show_it() -> Result<()
     assert_eq!(other.received(), commits);
     [one, other, idle].iter().for_each(Server::assert_no_holes);
     Ok(())
-}
-
-impl House {
-    fn log_commits(&self) -> u64 {
-        self.log.counts().commits
-    }
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
