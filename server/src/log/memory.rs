@@ -138,9 +138,12 @@ impl EventLog for MemoryLog {
             return Ok(());
         }
         let oldest = snapshot.version.saturating_sub(SNAPSHOT_OF_OTHERS_KEPT);
+        let of_others = streams.snapshots.values().filter(|kept| kept.stream == snapshot.stream && kept.rules != snapshot.rules);
+        let furthest = of_others.filter(|kept| kept.version >= oldest).max_by_key(|kept| (kept.version, Arc::clone(&kept.rules)));
+        let stays = furthest.map(|kept| Arc::clone(&kept.rules));
         streams
             .snapshots
-            .retain(|(stream, rules), kept| *stream != snapshot.stream || *rules == snapshot.rules || kept.version >= oldest);
+            .retain(|(stream, rules), _| *stream != snapshot.stream || *rules == snapshot.rules || Some(rules) == stays.as_ref());
         streams.snapshots.insert(key, snapshot);
         Ok(())
     }

@@ -76,8 +76,8 @@ pub struct Snapshot {
     pub state: Encoded,
 }
 
-/// A snapshot by other rules is kept for as many of its stream's versions: while servers are replaced by those of another
-/// release, one at a time, both have theirs. Then it goes.
+/// Of the snapshots by other rules, a stream keeps the furthest, for as many of its versions: while servers are replaced by
+/// those of another release, one at a time, both have theirs. Then it goes.
 const SNAPSHOT_OF_OTHERS_KEPT: Version = 5_000;
 
 /// The most streams that are read together.
@@ -199,7 +199,8 @@ pub trait EventLog: Send + Sync + 'static {
     async fn snapshot(&self, stream: &StreamId, rules: &str) -> Result<Option<Snapshot>, LogError>;
 
     /// Keeps a snapshot, in place of an older one by the same rules. One that is older than what is kept, or beyond the
-    /// stream's last event, is passed over.
+    /// stream's last event, is passed over. So a stream has two at most: this one, and one by other rules
+    /// ([`SNAPSHOT_OF_OTHERS_KEPT`]).
     async fn keep(&self, snapshot: Snapshot) -> Result<(), LogError>;
 
     /// The versions of these streams, in the order asked; a stream that has no event is left out.

@@ -61,12 +61,12 @@ impl Snapshots {
     /// Keeps what is held of a stream where it is time to, without anybody waiting for it. Where that can't be done now,
     /// one of the next events does it.
     pub(super) fn keep_now_and_then<S: Fold + Send + Sync>(&self, stream: &Stream<S>) {
-        if !lives_long(stream.id()) || !stream.wants_snapshot(EVERY) {
+        if !lives_long(stream.id()) || !stream.is_due(EVERY) {
             return;
         }
         let Ok(permit) = Arc::clone(&self.at_once).try_acquire_owned() else { return };
         let held = stream.held();
-        stream.is_snapshot_at(held.version());
+        stream.note_snapshot(held.version());
         let (log, id) = (Arc::clone(&self.log), stream.id().clone());
         tokio::spawn(async move {
             if let Err(error) = keep(&*log, &id, &held).await {

@@ -193,13 +193,13 @@ impl<S: Fold + Send + Sync> Stream<S> {
         &self.id
     }
 
-    /// Whether so many events have come since the last snapshot.
-    pub(super) fn wants_snapshot(&self, every: Version) -> bool {
+    /// Whether so many events have come since its last snapshot.
+    pub(super) fn is_due(&self, every: Version) -> bool {
         self.held.read().unwrap_or_else(PoisonError::into_inner).version() >= self.snapshot_at.load(Ordering::Relaxed) + every
     }
 
-    /// A snapshot of that version is being kept.
-    pub(super) fn is_snapshot_at(&self, version: Version) {
+    /// Notes that a snapshot of that version is being kept.
+    pub(super) fn note_snapshot(&self, version: Version) {
         self.snapshot_at.store(version, Ordering::Relaxed);
     }
 

@@ -43,8 +43,12 @@ pub(super) async fn the_newest_snapshot_by_the_same_rules_is_kept(maker: &dyn Ma
         with_events(&log, version, 1_000).await?;
         version += 1_000;
     }
+    keep(&log, "older", 5).await?;
     keep(&log, "ours", 10).await?;
+    gives(&log, "older", 5).await?;
+    // Beside its own, each keeps the furthest alone: a third is of a release that nobody runs any more.
     keep(&log, "theirs", 20).await?;
+    gives(&log, "older", None).await?;
     gives(&log, "ours", 10).await?;
     gives(&log, "theirs", 20).await?;
     gives(&log, "nobody's", None).await?;
@@ -55,7 +59,7 @@ pub(super) async fn the_newest_snapshot_by_the_same_rules_is_kept(maker: &dyn Ma
         log = again;
         gives(&log, "ours", 30).await?;
     }
-    // Both are in use for a while; then nobody asks for the older one any more.
+    // Two are in use for a while; then nobody asks for the older one any more.
     gives(&log, "theirs", 20).await?;
     keep(&log, "ours", 20 + SNAPSHOT_OF_OTHERS_KEPT).await?;
     gives(&log, "theirs", 20).await?;

@@ -36,10 +36,19 @@ const INSERT: &str = "
     LEFT JOIN created ON created.name = added.name
     ORDER BY 1, 2";
 
-/// A snapshot, where its stream has come so far, and what is kept has not; older ones by other rules go.
+/// A snapshot, where its stream has come so far, and what is kept has not; of those by other rules the furthest stays, for a while.
 const KEEP: &str = "
     WITH its AS (SELECT id FROM streams WHERE name = $1),
-    old AS (DELETE FROM snapshots USING its WHERE stream = its.id AND rules <> $2 AND version < $5)
+    old AS (
+        DELETE FROM snapshots USING its
+        WHERE stream = its.id AND rules <> $2 AND (
+            version < $5 OR (version, rules) < (
+                SELECT version, rules FROM snapshots AS other
+                WHERE other.stream = its.id AND rules <> $2
+                ORDER BY version DESC, rules DESC LIMIT 1
+            )
+        )
+    )
     INSERT INTO snapshots (stream, rules, version, state)
     SELECT its.id, $2, $3, $4 FROM its
     WHERE EXISTS (SELECT FROM events WHERE stream = its.id AND version = $3)

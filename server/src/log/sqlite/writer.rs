@@ -44,7 +44,13 @@ const KEEP: &str = "
 
 const FORGET_OTHERS: &str = "
     DELETE FROM snapshots
-    WHERE stream = (SELECT id FROM streams WHERE name = ?1) AND rules <> ?2 AND version < ?3";
+    WHERE stream = (SELECT id FROM streams WHERE name = ?1) AND rules <> ?2 AND (
+        version < ?3 OR (version, rules) < (
+            SELECT version, rules FROM snapshots AS other
+            WHERE other.stream = snapshots.stream AND rules <> ?2
+            ORDER BY version DESC, rules DESC LIMIT 1
+        )
+    )";
 
 /// Writes batches to one SQLite file.
 pub(super) struct SqliteStore {
